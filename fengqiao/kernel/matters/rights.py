@@ -95,11 +95,8 @@ def _visible_to_post(post: Post) -> Q:
     reach = tree.subtree(post.unit_id)
     in_reach = Q(unit__in=reach) & ~Q(state=InvolvementState.RETURNED)
     few = len(reach) < SMALL_REACH * len(tree.nodes)
-    if few:
-        ordinary = Q(secrecy=Secrecy.ORDINARY) & _through(in_reach, few=True)
-        return here & (ordinary | _through(named, few=True))
-    on_matter = in_reach & Q(matter__secrecy=Secrecy.ORDINARY)
-    return here & _through(on_matter | named, few=False)
+    ordinary = Q(secrecy=Secrecy.ORDINARY) & _through(in_reach, few=few)
+    return here & (ordinary | _through(named, few=few))
 
 
 def _through(condition: Q, *, few: bool) -> Q:
