@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _TABLE_FIELDS = frozenset({"year", "notice", "source", "holidays", "workdays"})
@@ -43,16 +42,41 @@ class YearTable:
     def __post_init__(self) -> None:
         object.__setattr__(self, "holidays", MappingProxyType(dict(self.holidays)))
         object.__setattr__(self, "workdays", MappingProxyType(dict(self.workdays)))
-        for day, name in (*self.holidays.items(), *self.workdays.items()):
+        for day in (*self.holidays, *self.workdays):
             if day.year != self.year:
                 raise CalendarError(f"{day} 不属于 {self.year} 年的放假安排")
-            if not name:
-                raise CalendarError(f"{day} 没有节日名称")
+        if not all(self.holidays.values()):
+            raise CalendarError(f"{self.year} 年有放假日没有节日名称")
         for day in self.workdays:
             if day in self.holidays:
                 raise CalendarError(f"{day} 既列为放假又列为调休上班")
             if day.weekday() < 5:
                 raise CalendarError(f"{day} 本来就是工作日，不能列为调休上班")
+
+    @classmethod
+    def from_iso(
+        cls,
+        year: int,
+        holidays: Mapping[str, str],
+        workdays: Mapping[str, str] | Iterable[str],
+        *,
+        notice: str = "",
+        source: str = "",
+    ) -> "YearTable":
+        """A table from ISO days, as JSON and TOML keep them; make-up days may lack a name."""
+        named = workdays if isinstance(workdays, Mapping) else dict.fromkeys(workdays, "")
+        try:
+            return cls(
+                year=year,
+                holidays={date.fromisoformat(day): str(name) for day, name in holidays.items()},
+                workdays={date.fromisoformat(day): str(name) for day, name in named.items()},
+                notice=notice,
+                source=source,
+            )
+        except CalendarError:
+            raise
+        except (TypeError, AttributeError, ValueError) as error:
+            raise CalendarError(f"放假安排须为日期与名称：{error}") from error
 
 
 class WorkCalendar:
@@ -132,7 +156,8 @@ class WorkCalendar:
         if ordinal in self._holidays:
             return f"{self._holidays[ordinal]}放假"
         if ordinal in self._workdays:
-            return f"调休上班（{self._workdays[ordinal]}）"
+            festival = self._workdays[ordinal]
+            return f"调休上班（{festival}）" if festival else "调休上班"
         reason = "工作日" if day.weekday() < 5 else WEEKDAYS[day.weekday()]
         return reason if self.is_firm(day) else f"{reason}（放假安排未公布，暂定）"
 
@@ -182,22 +207,10 @@ def read_table(text: str) -> YearTable:
     except tomllib.TOMLDecodeError as error:
         raise CalendarError(f"放假安排文件不是有效的 TOML：{error}") from error
     unknown = raw.keys() - _TABLE_FIELDS
-    if unknown or not isinstance(raw.get("year"), int):
-        raise CalendarError(f"放假安排文件缺少年份或有未知字段：{sorted(unknown)}")
-    return YearTable(
-        year=raw["year"],
-        holidays=_read_days(raw.get("holidays", {})),
-        workdays=_read_days(raw.get("workdays", {})),
-        notice=raw.get("notice", ""),
-        source=raw.get("source", ""),
-    )
-
-
-def _read_days(raw: Mapping[str, Any]) -> dict[date, str]:
-    try:
-        return {date.fromisoformat(day): str(name) for day, name in raw.items()}
-    except ValueError as error:
-        raise CalendarError(f"放假安排中的日期无法识别：{error}") from error
+    missing = {"year", "holidays", "workdays"} - raw.keys()
+    if unknown or missing or not isinstance(raw["year"], int):
+        raise CalendarError(f"放假安排文件缺少 {sorted(missing)}，或有未知字段 {sorted(unknown)}")
+    return YearTable.from_iso(**raw)
 
 
 @cache
