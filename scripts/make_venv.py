@@ -1,5 +1,6 @@
-"""Make the project's virtual environment: `make_venv.py FOLDER`, run by the machine's own Python."""
+"""Make the project's virtual environment: `python3 scripts/make_venv.py FOLDER`."""
 
+import subprocess
 import sys
 import venv
 
@@ -12,8 +13,8 @@ def main(folder: str) -> str | None:
         return "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed: make setup PYTHON=…"
     try:
         venv.create(folder, with_pip=True, clear=True)
-    except Exception as problem:  # noqa: BLE001 - Debian splits ensurepip off; any failure means the same
-        return f"{problem}\n无法建立虚拟环境，请先安装 / install first: apt-get install python3-venv"
+    except (OSError, subprocess.CalledProcessError) as problem:  # Debian packs ensurepip apart
+        return f"{problem}\n无法建立虚拟环境，请先 / first: apt-get install python3-venv"
     return None
 
 
