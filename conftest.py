@@ -9,6 +9,9 @@ import pytest
 
 from scripts.find_browser import ABSENT, find_browser
 
+# Tests with real transactions could not empty the append-only ledger otherwise.
+pytest_plugins = ["fengqiao.kernel.ledger.testing"]
+
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("FENGQIAO_SHARED", ROOT / "../shared")).resolve()
 # No sandbox, because tests also run as root; the rest keeps the browser off the network.
