@@ -7,10 +7,15 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 
+from fengqiao.kernel.law.citation import Article
+from fengqiao.kernel.law.citations import cite
 from fengqiao.kernel.periods.calendar import WEEKDAYS, WorkCalendar
 from fengqiao.kernel.periods.period import Period, Suspension, Unit, suspended_days
 
 ONE_DAY = timedelta(days=1)
+FIRST_DAY_EXCLUDED = cite("期间的计算", Article("民法典", 201, paragraph=1))
+CORRESPONDING_DAY = cite("期间的计算", Article("民法典", 202))
+LAST_DAY_MOVES = cite("期间的计算", Article("民法典", 203, paragraph=1))
 
 
 class Mark(StrEnum):
@@ -156,7 +161,7 @@ class _Account:
     def _opening(self) -> str:
         if self.deadline.backward:
             return "期间倒数，该日不计入"
-        return "起算当日，不计入（《民法典》第二百零一条第一款）"
+        return f"起算当日，不计入（{FIRST_DAY_EXCLUDED}）"
 
     def _days(self, stage: Stage) -> Iterator[CountedDay]:
         ordinal, day = 0, stage.start
@@ -180,9 +185,9 @@ class _Account:
 
     def _span(self, stage: Stage) -> Iterator[Step]:
         corresponding = add_months(stage.start, _months(stage.period), back=self.step < ONE_DAY)
-        rule = "以到期月的对应日为最后一日（《民法典》第二百零二条）"
+        rule = f"以到期月的对应日为最后一日（{CORRESPONDING_DAY}）"
         if corresponding.day != stage.start.day:
-            rule = "到期月没有对应日，以月末日为最后一日（《民法典》第二百零二条）"
+            rule = f"到期月没有对应日，以月末日为最后一日（{CORRESPONDING_DAY}）"
         first, last = sorted((stage.start + self.step, corresponding))
         yield CountedSpan(first, last, f"{stage.period}，{rule}")
         day, owed = corresponding, self._suspended_within(stage.start, corresponding)
@@ -203,7 +208,7 @@ class _Account:
         day = stage.nominal
         while day != stage.due:
             why = self.suspended.get(day.toordinal()) or self.calendar.why(day)
-            moved = "提前" if self.deadline.backward else "顺延（《民法典》第二百零三条第一款）"
+            moved = "提前" if self.deadline.backward else f"顺延（{LAST_DAY_MOVES}）"
             yield CountedDay(day, Mark.ROLLED, 0, f"最后一日逢{why}，{moved}")
             day += self.step
         if stage.nominal != stage.due:
