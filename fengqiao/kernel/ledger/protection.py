@@ -11,13 +11,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES: Final = ("ledger_event", "ledger_leaf", "ledger_seal")
 # What SQLite's INSERT OR REPLACE could use to delete a row without a delete trigger.
-_KEYS: Final = {
-    "ledger_event": "id = NEW.id OR (street_id = NEW.street_id AND subject = NEW.subject"
-    " AND version = NEW.version)",
-    "ledger_leaf": "event_id = NEW.event_id OR (street_id = NEW.street_id"
-    " AND position = NEW.position)",
-    "ledger_seal": "id = NEW.id OR (street_id = NEW.street_id AND (number = NEW.number"
-    " OR start = NEW.start))",
+_REPLACED: Final = {
+    "ledger_event": "SELECT 1 FROM ledger_event WHERE id = NEW.id OR (street_id = NEW.street_id"
+    " AND subject = NEW.subject AND version = NEW.version)",
+    "ledger_leaf": "SELECT 1 FROM ledger_leaf WHERE event_id = NEW.event_id"
+    " OR (street_id = NEW.street_id AND position = NEW.position)",
+    "ledger_seal": "SELECT 1 FROM ledger_seal WHERE id = NEW.id OR (street_id = NEW.street_id"
+    " AND (number = NEW.number OR start = NEW.start))",
 }
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -84,7 +84,7 @@ def _creations(vendor: str) -> list[str]:
                 f"CREATE TRIGGER {table}_refuse_update BEFORE UPDATE ON {table} {refuse}",
                 f"CREATE TRIGGER {table}_refuse_delete BEFORE DELETE ON {table} {refuse}",
                 f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table}"
-                f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {_KEYS[table]}) {refuse}",  # noqa: S608 - constants
+                f" WHEN EXISTS ({_REPLACED[table]}) {refuse}",
             )
         ]
     raise NotImplementedError(f"留痕链不支持数据库 {vendor}。")

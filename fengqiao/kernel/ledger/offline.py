@@ -1,0 +1,162 @@
+"""Verifies exports and receipts with nothing but the file: no database, no Django.
+
+`python -m fengqiao.kernel.ledger.offline FILE` runs it on any machine that has
+Python 3.11 and these modules.
+"""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final, TextIO, TypeVar
+
+from fengqiao.kernel.ledger.digests import (
+    EventRecord,
+    SealRecord,
+    digest_function,
+    disclosed_digest,
+    seal_digest,
+)
+from fengqiao.kernel.ledger.merkle import includes
+from fengqiao.kernel.ledger.verification import Auditor, Report
+
+EXPORT_FORMAT: Final = "fengqiao-ledger/1"
+RECEIPT_FORMAT: Final = "fengqiao-receipt/1"
+
+Record = TypeVar("Record", EventRecord, SealRecord)
+
+
+class Malformed(ValueError):  # noqa: N818 - a finding about the file
+    """The file or receipt is not in the expected form."""
+
+
+def verify_export(source: Path | TextIO, *, anchors: Mapping[int, str] | None = None) -> Report:
+    """Check an export and return what was found; a damaged file is a finding, not an error.
+
+    `source` is a path (also gzip, by the name's ending .gz) or an open text file.
+    `anchors` are digests of seals by number, known from elsewhere. Raises OSError
+    when the file cannot be read.
+    """
+    if not isinstance(source, Path):
+        return _verify_lines(source, anchors)
+    opener = gzip.open if source.suffix == ".gz" else open
+    with opener(source, "rt", encoding="utf-8") as file:
+        return _verify_lines(file, anchors)
+
+
+def verify_receipt(
+    receipt: Mapping[str, Any], *, seal: Mapping[str, Any] | None = None
+) -> list[str]:
+    """Return what is wrong with a receipt, in Chinese; an empty list when it is sound.
+
+    A pending receipt shows only that its fields fit its digest. A sealed one
+    shows that the event is in the seal; `seal`, taken from an export or a printed
+    list, shows that this is the office's seal.
+    """
+    try:
+        return _receipt_problems(receipt, seal)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+        return ["回执的格式不对或不完整。"]
+
+
+def _receipt_problems(receipt: Mapping[str, Any], seal: Mapping[str, Any] | None) -> list[str]:
+    if receipt["format"] != RECEIPT_FORMAT:
+        return ["不是本系统的回执。"]
+    event, digest = receipt["event"], receipt["digest"]
+    problems = []
+    if disclosed_digest(event) != digest:
+        problems.append("回执内容与摘要不符，内容被改动。")
+    if receipt["state"] == "pending":
+        return problems + (["尚未封存的回执不能证明属于某次封存。"] if seal else [])
+    own = _record(SealRecord, receipt["seal"])
+    if seal_digest(own) != own.digest or own.street != event["street"]:
+        problems.append("回执所附封存被改动。")
+    if seal is not None and _record(SealRecord, seal) != own:
+        problems.append("回执所附封存与所存封存不同。")
+    proof = receipt["proof"]
+    if not includes(
+        digest_function(own.algorithm),
+        bytes.fromhex(digest),
+        index=proof["index"],
+        size=own.size,
+        proof=[bytes.fromhex(step) for step in proof["path"]],
+        root=bytes.fromhex(own.root),
+    ):
+        problems.append("证明路径不成立：该留痕不在这次封存中。")
+    return problems
+
+
+def _verify_lines(file: TextIO, anchors: Mapping[int, str] | None) -> Report:
+    report = Report("未知街道")
+    try:
+        lines = _numbered(file)
+        _, header = next(lines, (1, {}))
+        if header.get("format") != EXPORT_FORMAT:
+            raise Malformed("第 1 行：不是留痕导出文件。")
+        street = header["street"]
+        report.street = f"{street['name']}（{street['code']}）"
+        seals = [_record(SealRecord, seal) for seal in header["seals"]]
+        auditor = Auditor(report, seals, anchors=anchors, track_versions=True)
+        _foreign_seals(report, seals, street["id"])
+        _verify_events(auditor, lines, street["id"])
+        return auditor.close()
+    except Malformed as error:
+        report.add("format", str(error))
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, EOFError, gzip.BadGzipFile):
+        report.add("format", "文件损坏或不完整。")
+    return report
+
+
+def _verify_events(auditor: Auditor, lines: Iterator[tuple[int, Any]], street_id: int) -> None:
+    report = auditor.report
+    for number, line in lines:
+        if "end" in line:
+            counted = {"sealed": report.events, "unsealed": report.unsealed}
+            if line["end"] != counted:
+                report.add("removed", f"末行记 {line['end']}，实有 {counted}。")
+            for extra, _ in lines:
+                report.add("inserted", f"第 {extra} 行在末行之后。")
+            return
+        event = _record(EventRecord, line["event"]) if line["event"] is not None else None
+        if event is not None and event.street != street_id:
+            report.add("inserted", f"第 {number} 行属于别的街道。", subject=event.subject)
+        if line["position"] is not None:
+            auditor.leaf(line["position"], line["leaf"], event, order=line["id"])
+        elif event is not None:
+            auditor.tail(event)
+    report.add("format", "缺少末行，文件被截断。")
+
+
+def _foreign_seals(report: Report, seals: list[SealRecord], street_id: int) -> None:
+    for seal in seals:
+        if seal.street != street_id:
+            report.add("inserted", f"第 {seal.number} 次封存属于别的街道。")
+
+
+def _numbered(file: TextIO) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(file, start=1):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            raise Malformed(f"第 {number} 行不是 JSON。") from None
+        if not isinstance(value, dict):
+            raise Malformed(f"第 {number} 行不是 JSON 对象。")
+        yield number, value
+
+
+def _record(cls: type[Record], value: Mapping[str, Any]) -> Record:
+    return cls(**{field.name: value[field.name] for field in fields(cls)})
+
+
+def main(arguments: list[str]) -> int:
+    """Verify the exports named; return 1 when any has a problem."""
+    reports = [verify_export(Path(argument)) for argument in arguments]
+    for report in reports:
+        sys.stdout.write("\n".join(report.lines()) + "\n")
+    return 0 if reports and all(report.sound for report in reports) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
