@@ -7,6 +7,7 @@ Python 3.11 and these modules.
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -24,6 +25,19 @@ from fengqiao.kernel.ledger.verification import Auditor, Report
 
 EXPORT_FORMAT: Final = "fengqiao-ledger/1"
 RECEIPT_FORMAT: Final = "fengqiao-receipt/1"
+
+# What values of an unexpected kind, or a broken compression, may raise.
+DAMAGE: Final = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    gzip.BadGzipFile,
+    zlib.error,
+)
 
 Record = TypeVar("Record", EventRecord, SealRecord)
 
@@ -57,7 +71,7 @@ def verify_receipt(
     """
     try:
         return _receipt_problems(receipt, seal)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+    except DAMAGE:
         return ["回执的格式不对或不完整。"]
 
 
@@ -92,8 +106,8 @@ def _verify_lines(file: TextIO, anchors: Mapping[int, str] | None) -> Report:
     report = Report("未知街道")
     try:
         lines = _numbered(file)
-        _, header = next(lines, (1, {}))
-        if header.get("format") != EXPORT_FORMAT:
+        header = next((value for _, value in lines), None)
+        if header is None or header.get("format") != EXPORT_FORMAT:
             raise Malformed("第 1 行：不是留痕导出文件。")
         street = header["street"]
         report.street = f"{street['name']}（{street['code']}）"
@@ -104,7 +118,7 @@ def _verify_lines(file: TextIO, anchors: Mapping[int, str] | None) -> Report:
         return auditor.close()
     except Malformed as error:
         report.add("format", str(error))
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, EOFError, gzip.BadGzipFile):
+    except DAMAGE:
         report.add("format", "文件损坏或不完整。")
     return report
 

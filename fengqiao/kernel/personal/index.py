@@ -37,8 +37,8 @@ def normalise_id_number(value: str) -> str:
 
 def normalise_name(value: str) -> str:
     """Return NFKC without any space, middle dots of one kind, Latin letters in lower case."""
-    text = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
-    return text.translate(_MIDDLE_DOTS)
+    text = "".join(unicodedata.normalize("NFKC", value).split())
+    return unicodedata.normalize("NFKC", text.casefold()).translate(_MIDDLE_DOTS)
 
 
 def normalise_text(value: str) -> str:
