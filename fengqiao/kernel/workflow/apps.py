@@ -5,3 +5,15 @@ class WorkflowConfig(AppConfig):
     name = "fengqiao.kernel.workflow"
     label = "workflow"
     verbose_name = "流程"
+
+    def ready(self) -> None:
+        """Register the event kinds of steps that every procedure may have."""
+        from fengqiao.kernel.ledger.kinds import EventKind, register_event  # noqa: PLC0415
+
+        register_event(
+            EventKind("matter.restricted", "限制知悉", "证明何岗位何时把事项限为指定岗位知悉"),
+            EventKind("clock.extended", "延长时限", "证明何岗位何时批准延长"),
+            EventKind("clock.suspended", "中止计时", "证明何岗位何时中止计时"),
+            EventKind("clock.resumed", "恢复计时", "证明何岗位何时恢复计时"),
+            EventKind("clock.recomputed", "重算时限", "证明放假安排改变后时限如何改动"),
+        )

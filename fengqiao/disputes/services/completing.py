@@ -1,0 +1,170 @@
+"""Answering, rating, closing, reopening, archiving: after the work itself is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
+from fengqiao.disputes.selectors import dossier_of
+from fengqiao.disputes.rules.dossier import missing_items
+from fengqiao.disputes.services.intake import lift_all
+from fengqiao.kernel.clocks.models import Clock
+from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState
+from fengqiao.kernel.matters.rights import Resident
+from fengqiao.kernel.notify.compose import notice_to_unit
+from fengqiao.kernel.workflow.errors import InvalidInput, Refused
+
+if TYPE_CHECKING:
+    from fengqiao.disputes import inputs
+    from fengqiao.kernel.workflow.change import Change
+    from fengqiao.kernel.workflow.inputs import Nothing
+
+REOPEN_CLOCK = "reopen_window"
+
+
+def answer(change: Change, data: inputs.GiveAnswer) -> None:
+    """Tell the resident; the return visits to both sides begin to run."""
+    pending = [
+        row
+        for row in change.involvements
+        if row.role == InvolvementRole.SUPPORTING
+        and row.state in (InvolvementState.PENDING, InvolvementState.ACCEPTED)
+    ]
+    change.add(
+        Answer(
+            street_id=change.matter.street_id, matter=change.matter, text=data.text, way=data.way,
+            given_at=change.at, given_by=change.by.shown_name,
+        )
+    )  # fmt: skip
+    change.alter(change.detail, answered_at=change.at)
+    change.body |= {"way": data.way, "supporting_open": len(pending)}
+
+
+def rate(change: Change, data: inputs.RateDispute) -> None:
+    """One side's answer. A resident rates for itself only; a visit records either side."""
+    via, side = data.via, data.side
+    if isinstance(change.by, Resident):
+        via = RatingVia.PORTAL
+        roles = set(
+            change.matter.parties.filter(phone_index=change.by.phone_index).values_list(
+                "role", flat=True
+            )
+        )
+        side = "respondent" if roles == {"respondent"} else "applicant"
+    if Rating.objects.filter(matter=change.matter, side=side, via=via).exists():
+        raise Refused("这一方已经评价过。", then="如情况有变，请在期限内申请重启，或用“补充材料”说明。")
+    change.add(
+        Rating(
+            street_id=change.matter.street_id, matter=change.matter, side=side,
+            solved=data.solved, satisfied=data.satisfied, comment=data.comment, via=via,
+            rated_at=change.at,
+        )
+    )  # fmt: skip
+    change.body |= {"side": side, "solved": data.solved}
+
+
+def close(change: Change, data: inputs.CloseDispute) -> None:
+    """办结. Supporting units that have not signed off stand in the way."""
+    waiting = [
+        row
+        for row in change.involvements
+        if row.role == InvolvementRole.SUPPORTING
+        and row.state in (InvolvementState.PENDING, InvolvementState.ACCEPTED)
+    ]
+    if waiting and not data.note:
+        raise Refused(
+            f"还有{len(waiting)}个配合单位没有签结。",
+            basis="派单记录：各配合单位各自签结",
+            then="请催办；确需先行办结的，在办结说明中写明理由。",
+        )
+    lift_all(change)
+    change.start(REOPEN_CLOCK)
+
+
+def reopen(change: Change, data: inputs.WithReason) -> None:
+    """重启: not solved, said within the window; the lead unit takes it up again."""
+    if not change.matter.is_open:
+        window = Clock.objects.filter(matter=change.matter, rule=REOPEN_CLOCK).order_by("-id").first()
+        if window is None or change.at > window.due_at:
+            raise Refused(
+                "已超过可以重启的期限。",
+                basis="本街道工作规则：办结后十五日内可以要求重启",
+                then="可以就新的情况重新提出，登记时注明原编号。",
+            )
+    lift_all(change)
+    change.alter(
+        change.detail,
+        outcome=Outcome.OPEN,
+        outcome_reason="",
+        answered_at=None,
+        reopened=change.detail.reopened + 1,
+    )
+    if change.matter.lead_unit_id:
+        change.start("dispatch_first_contact", unit_id=change.matter.lead_unit_id)
+        change.add(
+            notice_to_unit(
+                change.matter.street, change.matter.lead_unit_id, change.matter,
+                f"重启：“{change.matter.title}”未解决，请继续办理", change.at,
+            )
+        )  # fmt: skip
+    change.body |= {"reopened": change.detail.reopened}
+
+
+def archive(change: Change, data: inputs.ArchiveDispute) -> None:
+    """归档: the dossier is complete, or what is missing is explained."""
+    window = [clock for clock in change.clocks if clock.rule == REOPEN_CLOCK]
+    if any(clock.due_at > change.at for clock in window):
+        raise Refused(
+            "重启期限未满，暂不能归档。",
+            basis="本街道工作规则：办结后十五日内可以要求重启",
+            then=f"请在{window[0].due_at:%Y年%m月%d日}之后归档。",
+        )
+    missing = missing_items(dossier_of(change.matter))
+    if missing and not data.missing_reason:
+        raise Refused(
+            f"卷宗缺少：{'、'.join(missing)}。",
+            basis="人民调解法第二十七条；卷内目录",
+            then="请补齐，或在缺项说明中写明原因。",
+        )
+    lift_all(change)
+    change.alter(change.detail, archived_at=change.at)
+    change.body |= {"missing": missing}
+
+
+def supplement(change: Change, data: inputs.Supplement) -> None:
+    """More on file; it is found by search like the first description."""
+    matter = change.matter
+    who = "当事人" if isinstance(change.by, Resident) else change.by.shown_name
+    matter.description = f"{matter.description}\n\n【补充 {change.at:%Y-%m-%d} {who}】{data.text}"
+    change.index(matter.title, matter.place, change.detail.wish, matter.description)
+
+
+def reveal(change: Change, data: inputs.WithReason) -> None:
+    """查看完整个人信息: on purpose and on record; the reason is part of the ledger."""
+    if change.matter.data_key is None:
+        raise InvalidInput([("reason", "该事项的个人信息已按期限清除")])
+    change.body |= {"purpose": "reveal"}
+
+
+def extend(change: Change, data: inputs.WithReason) -> None:
+    """延长办理期限 by the leader, as the rule allows."""
+    running = [clock.rule for clock in change.clocks if clock.due_at >= change.at]
+    if not running:
+        raise Refused("没有可以延长的时限。", then="已逾期的时限不能事后延长。")
+    change.extend(change.matter.due_rule)
+    change.body |= {"rule": change.matter.due_rule}
+
+
+def suspend(change: Change, data: inputs.WithReason) -> None:
+    """中止计时 while something outside the office's hands is awaited."""
+    for rule in {clock.rule for clock in change.clocks if clock.state == "running"}:
+        change.suspend(rule)
+
+
+def resume(change: Change, _data: Nothing) -> None:
+    """恢复计时."""
+    rules = {clock.rule for clock in change.clocks if clock.state == "suspended"}
+    if not rules:
+        raise Refused("没有中止的时限。", then="无需恢复。")
+    for rule in rules:
+        change.resume(rule)

@@ -1,0 +1,181 @@
+"""Registering, triage, dispatch: from the first word to the unit that answers for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fengqiao.disputes.models import Dispute, Outcome
+from fengqiao.disputes.rules.five_lists import placement
+from fengqiao.disputes.rules.suggest import suggest_type
+from fengqiao.kernel.matters.models import (
+    InvolvementRole,
+    InvolvementState,
+    Link,
+    LinkKind,
+    Matter,
+    Secrecy,
+)
+from fengqiao.kernel.matters.parties import new_parties, shown_applicant
+from fengqiao.kernel.notify.compose import notice_to_unit
+from fengqiao.kernel.org.models import Post
+from fengqiao.kernel.org.tree import tree_of
+from fengqiao.kernel.workflow.errors import InvalidInput, Refused
+
+if TYPE_CHECKING:
+    from fengqiao.disputes import inputs
+    from fengqiao.kernel.workflow.change import Change
+
+
+def register(change: Change, data: inputs.RegisterDispute) -> None:
+    """Open the matter with its parties, a suggestion and a place in the index."""
+    matter = change.matter
+    matter.title, matter.description = data.title, data.description
+    matter.place, matter.category, matter.channel = data.place, data.category, data.channel
+    matter.external_system = data.external_system
+    matter.external_number = data.external_number
+    matter.applicant_shown = shown_applicant(data.parties)
+    suggestion = suggest_type(f"{data.title}\n{data.description}")
+    change.add(
+        Dispute(
+            matter=matter, street_id=matter.street_id, people=data.people, amount=data.amount,
+            wish=data.wish, is_proxy=data.is_proxy,
+            suggestion=suggestion.as_record() if suggestion else {},
+        )
+    )  # fmt: skip
+    try:
+        change.add(*new_parties(matter, data.parties))
+    except ValueError as error:
+        raise InvalidInput([("parties", str(error))]) from error
+    if isinstance(change.by, Post):
+        matter.registered_by, matter.registered_unit = change.by, change.by.unit
+        change.involve(change.by.unit_id, InvolvementRole.REGISTERED)
+    change.index(matter.title, matter.place, data.wish, matter.description)
+    change.body |= {"channel": data.channel, "parties": len(data.parties)}
+
+
+def triage(change: Change, data: inputs.TriageDispute) -> None:
+    """Decide type, complexity and list; keep whether the suggestion was taken."""
+    dispute, matter = change.detail, change.matter
+    repeats = Link.objects.filter(
+        target=matter, kind=LinkKind.DUPLICATE, undone_at=None
+    ).count()
+    placed = placement(
+        people=dispute.people, complexity=data.complexity, channel=matter.channel,
+        amount=dispute.amount, repeats=repeats,
+    )  # fmt: skip
+    chosen = data.five_list or placed.five_list
+    matter.category = data.category
+    suggested = dispute.suggestion.get("category")
+    change.alter(
+        dispute,
+        complexity=data.complexity,
+        five_list=chosen,
+        five_list_rule=placed.rule if chosen == placed.five_list else f"人工改列：{data.reason}",
+        suggestion_taken=None if suggested is None else suggested == data.category,
+    )
+    change.body |= {"category": data.category, "five_list": chosen, "suggested": suggested}
+
+
+def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
+    """Give the matter to a lead and to supporting units; earlier dispatches end."""
+    tree = tree_of(change.matter.street)
+    for unit_id in (data.lead_unit, *data.supporting_units):
+        node = tree.nodes.get(unit_id)
+        if node is None or not node.is_active:
+            raise InvalidInput([("lead_unit", "所选单位不存在或已停用")])
+    for row in change.involvements:
+        if row.role in (InvolvementRole.LEAD, InvolvementRole.SUPPORTING):
+            change.alter(row, state=InvolvementState.ENDED)
+    change.matter.lead_unit_id = data.lead_unit
+    change.involve(
+        data.lead_unit, InvolvementRole.LEAD, state=InvolvementState.PENDING, note=data.note
+    )
+    change.start("dispatch_accept_or_return", unit_id=data.lead_unit)
+    for unit_id in data.supporting_units:
+        change.involve(
+            unit_id, InvolvementRole.SUPPORTING, state=InvolvementState.PENDING, note=data.note
+        )
+        change.start("support_sign_off", unit_id=unit_id)
+    change.add(
+        *(
+            notice_to_unit(change.matter.street, unit_id, change.matter, text, change.at)
+            for unit_id, text in (
+                (data.lead_unit, f"派单：由本单位牵头办理“{change.matter.title}”"),
+                *((u, f"派单：由本单位配合办理“{change.matter.title}”") for u in data.supporting_units),
+            )
+        )
+    )
+    change.body |= {"lead": data.lead_unit, "supporting": data.supporting_units}
+
+
+def decline(change: Change, data: inputs.DeclineDispute) -> None:
+    """Refuse to take the dispute, on a ground, with the other routes told."""
+    _end(change, f"不予受理：{data.ground}；已告知：{data.routes_told}")
+
+
+def leave_street(change: Change, data: inputs.LeaveStreet) -> None:
+    """Hand the matter to a higher body; it counts as left, with its reason."""
+    _end(change, f"移交{data.body}：{data.reason}")
+    change.body |= {"left_to": data.body}
+
+
+def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
+    """End this matter in favour of another that the actor can see."""
+    target = Matter.objects.visible_to(change.by).filter(pk=data.target).first()
+    if target is None or target.pk == change.matter.pk:
+        raise InvalidInput([("target", "没有找到要并入的事项，或者就是本事项")])
+    if target.state == "merged":
+        raise Refused("要并入的事项自己已并入别的事项。", then="请选择仍在办理的那一件。")
+    change.add(
+        Link(
+            street_id=change.matter.street_id, source=change.matter, target=target,
+            kind=LinkKind.DUPLICATE, reason=data.reason, made_at=change.at,
+        )
+    )  # fmt: skip
+    _end(change, f"并入{target.number}：{data.reason}")
+    change.body |= {"into": target.number}
+
+
+def withdraw(change: Change, data: inputs.WithReason) -> None:
+    """The applicant takes the matter back; all clocks stop."""
+    change.alter(change.detail, outcome=Outcome.WITHDRAWN, outcome_reason=data.reason)
+    lift_all(change)
+
+
+def add_parties(change: Change, data: inputs.AddParties) -> None:
+    """Put further parties on file."""
+    try:
+        change.add(*new_parties(change.matter, data.parties))
+    except ValueError as error:
+        raise InvalidInput([("parties", str(error))]) from error
+    if not change.matter.applicant_shown:
+        change.matter.applicant_shown = shown_applicant(data.parties)
+    change.body |= {"added": len(data.parties)}
+
+
+def restrict(change: Change, data: inputs.RestrictAccess) -> None:
+    """Close the matter to all but the named posts (and keep the one who did so)."""
+    found = {
+        post.pk: post
+        for post in Post.objects.filter(street=change.matter.street_id, pk__in=data.posts)
+    }
+    if missing := set(data.posts) - set(found):
+        raise InvalidInput([("posts", f"没有这些岗位：{sorted(missing)}")])
+    keepers = dict(found)
+    if isinstance(change.by, Post):
+        keepers[change.by.pk] = change.by
+    for post in keepers.values():
+        change.involve(post.unit_id, InvolvementRole.NAMED, post_id=post.pk)
+    change.matter.secrecy = Secrecy.RESTRICTED
+    change.body |= {"named": sorted(keepers)}
+
+
+def lift_all(change: Change) -> None:
+    """Nothing more is asked for in time: every live clock is lifted."""
+    for rule in {clock.rule for clock in change.clocks}:
+        change.lift(rule)
+
+
+def _end(change: Change, reason: str) -> None:
+    change.alter(change.detail, outcome=Outcome.ENDED, outcome_reason=reason)
+    lift_all(change)
