@@ -40,7 +40,7 @@ def write(year: int, notice: str) -> Path:
     lines = [
         f"year = {year}",
         f'notice = "{notice or known_notice(path)}"',
-        f'source = "国务院办公厅关于{year}年部分节假日安排的通知，逐日核对"',
+        f'source = "国务院办公厅关于{year}年部分节假日安排的通知，日期取自 chinesecalendar"',
         "",
         "[holidays]",
         *lines_of(holidays, year),

@@ -184,7 +184,7 @@ def test_a_file_that_is_not_understood_is_refused_by_name(old: str, new: str, pr
 
 
 def test_the_same_rule_in_two_files_is_refused() -> None:
-    with pytest.raises(ClockRuleError, match="b.toml：时限 example 重复"):
+    with pytest.raises(ClockRuleError, match=r"b\.toml：时限 example 重复"):
         read_rules([("a.toml", RULE), ("b.toml", RULE)])
 
 
