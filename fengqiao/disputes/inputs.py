@@ -126,18 +126,14 @@ class RecordSession(StepInput):
     held_at: datetime = Field(title="时间")
     place: Text = Field(title="地点", min_length=1, max_length=120)
     attendees: Text = Field(title="参加人", min_length=1, max_length=300)
-    record: Text = Field(
-        title="调解笔录", min_length=1, max_length=20_000, json_schema_extra=LONG
-    )
+    record: Text = Field(title="调解笔录", min_length=1, max_length=20_000, json_schema_extra=LONG)
 
 
 class RecordAgreement(StepInput):
     """调解协议: contents and signatures; the effective day is computed."""
 
     form: AgreementForm = Field(title="形式")
-    facts: Text = Field(
-        "", title="纠纷事实、争议和责任", max_length=10_000, json_schema_extra=LONG
-    )
+    facts: Text = Field("", title="纠纷事实、争议和责任", max_length=10_000, json_schema_extra=LONG)
     terms: Text = Field(
         title="协议内容", min_length=1, max_length=10_000, json_schema_extra=LONG,
         description="履行的方式和期限",

@@ -25,7 +25,9 @@ def placement(
     `repeats` counts earlier matters linked as the same dispute.
     """
     if people > GROUP_SIZE:
-        return Placement("group_risk", f"涉及{people}人，超过{GROUP_SIZE}人（信访工作条例第二十条）")
+        return Placement(
+            "group_risk", f"涉及{people}人，超过{GROUP_SIZE}人（信访工作条例第二十条）"
+        )
     if channel == "petition" and repeats:
         return Placement("petition_backlog", f"信访渠道，同一事项此前已登记{repeats}次")
     if complexity == "complex":

@@ -52,7 +52,9 @@ def rate(change: Change, data: inputs.RateDispute) -> None:
         )
         side = "respondent" if roles == {"respondent"} else "applicant"
     if Rating.objects.filter(matter=change.matter, side=side, via=via).exists():
-        raise Refused("这一方已经评价过。", then="如情况有变，请在期限内申请重启，或用“补充材料”说明。")
+        raise Refused(
+            "这一方已经评价过。", then="如情况有变，请在期限内申请重启，或用“补充材料”说明。"
+        )
     change.add(
         Rating(
             street_id=change.matter.street_id, matter=change.matter, side=side,
@@ -84,7 +86,9 @@ def close(change: Change, data: inputs.CloseDispute) -> None:
 def reopen(change: Change, data: inputs.WithReason) -> None:
     """重启: not solved, said within the window; the lead unit takes it up again."""
     if not change.matter.is_open:
-        window = Clock.objects.filter(matter=change.matter, rule=REOPEN_CLOCK).order_by("-id").first()
+        window = (
+            Clock.objects.filter(matter=change.matter, rule=REOPEN_CLOCK).order_by("-id").first()
+        )
         if window is None or change.at > window.due_at:
             raise Refused(
                 "已超过可以重启的期限。",

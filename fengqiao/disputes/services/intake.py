@@ -56,9 +56,7 @@ def register(change: Change, data: inputs.RegisterDispute) -> None:
 def triage(change: Change, data: inputs.TriageDispute) -> None:
     """Decide type, complexity and list; keep whether the suggestion was taken."""
     dispute, matter = change.detail, change.matter
-    repeats = Link.objects.filter(
-        target=matter, kind=LinkKind.DUPLICATE, undone_at=None
-    ).count()
+    repeats = Link.objects.filter(target=matter, kind=LinkKind.DUPLICATE, undone_at=None).count()
     placed = placement(
         people=dispute.people, complexity=data.complexity, channel=matter.channel,
         amount=dispute.amount, repeats=repeats,
@@ -101,7 +99,10 @@ def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
             notice_to_unit(change.matter.street, unit_id, change.matter, text, change.at)
             for unit_id, text in (
                 (data.lead_unit, f"派单：由本单位牵头办理“{change.matter.title}”"),
-                *((u, f"派单：由本单位配合办理“{change.matter.title}”") for u in data.supporting_units),
+                *(
+                    (u, f"派单：由本单位配合办理“{change.matter.title}”")
+                    for u in data.supporting_units
+                ),
             )
         )
     )

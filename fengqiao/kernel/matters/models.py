@@ -103,7 +103,8 @@ class Matter(models.Model):
                 name="matter_from_outside_once",
             ),
             models.CheckConstraint(
-                condition=Q(is_open=True, closed_at=None) | Q(is_open=False, closed_at__isnull=False),
+                condition=Q(is_open=True, closed_at=None)
+                | Q(is_open=False, closed_at__isnull=False),
                 name="matter_closed_has_a_time",
             ),
         ]
@@ -266,7 +267,9 @@ class SavedFilter(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "常用筛选"
         constraints = [
-            models.UniqueConstraint(fields=["street", "post", "name"], name="saved_filter_name_once")
+            models.UniqueConstraint(
+                fields=["street", "post", "name"], name="saved_filter_name_once"
+            )
         ]
 
     def __str__(self) -> str:

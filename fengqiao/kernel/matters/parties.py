@@ -53,7 +53,10 @@ class PartyInput(BaseModel):
     )
     phone: Annotated[str, AfterValidator(_phone)] = Field("", title="联系电话", max_length=25)
     id_number: Annotated[str, AfterValidator(_unmasked)] = Field(
-        "", title="证件号码", max_length=30, description="自然人填公民身份号码，法人填统一社会信用代码"
+        "",
+        title="证件号码",
+        max_length=30,
+        description="自然人填公民身份号码，法人填统一社会信用代码",
     )
     address: Annotated[str, AfterValidator(_unmasked)] = Field("", title="住址", max_length=120)
     agent_for: int | None = Field(

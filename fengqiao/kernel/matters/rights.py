@@ -75,9 +75,9 @@ def visible_to(actor: Actor) -> Q:
     if isinstance(actor, Post):
         return _visible_to_post(actor)
     if isinstance(actor, Resident):
-        mine = Party.objects.filter(
-            street=actor.street, phone_index=actor.phone_index
-        ).exclude(phone_index="")
+        mine = Party.objects.filter(street=actor.street, phone_index=actor.phone_index).exclude(
+            phone_index=""
+        )
         return Q(street=actor.street, pk__in=mine.values("matter_id"))
     if isinstance(actor, System):
         return Q(street=actor.street)

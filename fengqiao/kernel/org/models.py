@@ -65,7 +65,9 @@ class UnitKind(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "单位类型"
         constraints = [
-            models.UniqueConstraint(fields=["street", "code"], name="unit_kind_code_once_per_street")
+            models.UniqueConstraint(
+                fields=["street", "code"], name="unit_kind_code_once_per_street"
+            )
         ]
 
     def __str__(self) -> str:
@@ -158,9 +160,7 @@ class Post(models.Model):
     """岗位: a person holding duties at a unit for a period."""
 
     street = models.ForeignKey(Street, models.PROTECT, verbose_name="街道")
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="posts", verbose_name="人员"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人员")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name="单位")
     title = models.CharField("岗位名称", max_length=40)
     duties = models.JSONField("职责", default=list)

@@ -57,9 +57,7 @@ class UnitTree:
             node = self.nodes[unit_id]
             if node.is_active:
                 result.append((depth, node))
-            waiting.extend(
-                (depth + 1, child) for child in reversed(self.children.get(unit_id, ()))
-            )
+            waiting.extend((depth + 1, child) for child in reversed(self.children.get(unit_id, ())))
         return result
 
 

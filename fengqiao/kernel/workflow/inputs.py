@@ -71,7 +71,10 @@ _MESSAGES = {
 def explain_errors(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
     """Each pydantic error as (dotted path, Chinese message that names the field by its label)."""
     return [
-        (".".join(str(part) for part in item["loc"]), f"{_label(model, item['loc'])}{_message(item)}")
+        (
+            ".".join(str(part) for part in item["loc"]),
+            f"{_label(model, item['loc'])}{_message(item)}",
+        )
         for item in error.errors(include_url=False, include_input=False)
     ]
 

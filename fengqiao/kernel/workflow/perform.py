@@ -146,9 +146,7 @@ def _prepare(
     step = procedure.by_name.get(step_name)
     if step is None:
         raise WrongState(f"“{procedure.label}”没有“{step_name}”这个环节。")
-    change = Change(
-        procedure=procedure, step=step, matter=matter, by=by, at=at, calendar=calendar
-    )
+    change = Change(procedure=procedure, step=step, matter=matter, by=by, at=at, calendar=calendar)
     involvements = () if step.relation is Relation.ANY else change.involvements
     if refusal := refusal_of(procedure, step, matter, by, involvements):
         raise refusal

@@ -1,0 +1,206 @@
+"""台账: the work list across all kinds, by deadline, in pages by key; the same for page and API."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from fengqiao.kernel.matters.models import (
+    NO_DEADLINE,
+    Involvement,
+    InvolvementRole,
+    InvolvementState,
+    Matter,
+    MatterQuerySet,
+)
+from fengqiao.kernel.org.models import Post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fengqiao.kernel.matters.rights import Actor
+
+OFFICE_ZONE = ZoneInfo(settings.TIME_ZONE)
+PAGE_SIZE = 50
+LARGEST_PAGE = 200
+SOON = timedelta(days=2)
+SCOPES = {"all": "我能看到的", "unit": "本单位承办", "mine": "本岗位登记或承办"}
+DUE = {"": "不限", "late": "已逾期", "soon": "两日内到期", "none": "无时限"}
+# Sort orders: the columns by which a page is cut; the id makes each key unique.
+ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id")}
+
+
+class BadQuery(ValueError):
+    """A filter or cursor that cannot be read; the text says which, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the reader asks for. Empty means no condition; `is_open` None means both."""
+
+    scope: str = "all"
+    is_open: bool | None = True
+    kind: str = ""
+    state: str = ""
+    category: str = ""
+    channel: str = ""
+    unit: int | None = None
+    due: str = ""
+    received_from: date | None = None
+    received_until: date | None = None
+    order: str = "due"
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> Self:
+        """From query parameters; unknown names are left alone, bad values raise BadQuery."""
+        query = cls()
+        for field in fields(cls):
+            text = values.get(field.name, "").strip()
+            if text:
+                query = replace(query, **{field.name: _parse(field.name, text)})
+        if query.scope not in SCOPES or query.due not in DUE or query.order not in ORDERS:
+            raise BadQuery("范围、时限或排序不在可选值内")
+        return query
+
+    def as_parameters(self) -> dict[str, str]:
+        """The parameters that read back to this query; defaults are left out."""
+        plain = Query()
+        return {
+            field.name: _plain(getattr(self, field.name))
+            for field in fields(self)
+            if getattr(self, field.name) != getattr(plain, field.name)
+        }
+
+
+def _parse(name: str, text: str) -> Any:
+    try:
+        if name == "is_open":
+            return {"1": True, "true": True, "0": False, "false": False, "any": None}[text.lower()]
+        if name == "unit":
+            return int(text)
+        if name.startswith("received_"):
+            return date.fromisoformat(text)
+    except (KeyError, ValueError) as error:
+        raise BadQuery(f"“{name}”的值“{text[:40]}”无法识别") from error
+    if "\x00" in text:
+        raise BadQuery(f"“{name}”含有不可见字符")
+    return text
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "any"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows, and the cursor of the next one (empty at the end)."""
+
+    rows: list[Matter]
+    next_cursor: str
+
+
+def matters_for(actor: Actor, query: Query, now: datetime) -> MatterQuerySet:
+    """The visible matters that meet the query, unordered and uncut."""
+    found = Matter.objects.visible_to(actor).filter(_conditions(query, now))
+    if query.scope != "all":
+        found = found.filter(_own(actor, query.scope))
+    return found
+
+
+def page_of(
+    actor: Actor,
+    query: Query,
+    now: datetime,
+    *,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    narrowed: MatterQuerySet | None = None,
+) -> Page:
+    """One page in the query's order, one statement whatever the size of the table.
+
+    `narrowed` replaces the set (a search has narrowed it already).
+    """
+    size = max(1, min(size, LARGEST_PAGE))
+    rows = narrowed if narrowed is not None else matters_for(actor, query, now)
+    order = ORDERS[query.order]
+    if cursor:
+        rows = rows.filter(_after(order, cursor))
+    found = list(rows.in_list().order_by(*order)[: size + 1])
+    more = len(found) > size
+    return Page(found[:size], _cursor(order, found[size - 1]) if more else "")
+
+
+def _conditions(query: Query, now: datetime) -> Q:
+    wanted = Q()
+    for name in ("kind", "state", "category", "channel"):
+        if value := getattr(query, name):
+            wanted &= Q(**{name: value})
+    if query.is_open is not None:
+        wanted &= Q(is_open=query.is_open)
+    if query.unit:
+        wanted &= Q(lead_unit=query.unit)
+    if query.due == "late":
+        wanted &= Q(due_at__lt=now)
+    elif query.due == "soon":
+        wanted &= Q(due_at__gte=now, due_at__lt=now + SOON)
+    elif query.due == "none":
+        wanted &= Q(due_at__gte=NO_DEADLINE)
+    if query.received_from:
+        wanted &= Q(received_at__gte=_midnight(query.received_from))
+    if query.received_until:
+        wanted &= Q(received_at__lt=_midnight(query.received_until + timedelta(days=1)))
+    return wanted
+
+
+def _own(actor: Actor, scope: str) -> Q:
+    if not isinstance(actor, Post):
+        return Q()
+    if scope == "mine":
+        parts = Involvement.objects.filter(post=actor.pk).values("matter_id")
+        return Q(registered_by=actor.pk) | Q(pk__in=parts)
+    parts = (
+        Involvement.objects.filter(
+            unit=actor.unit_id, role__in=[InvolvementRole.LEAD, InvolvementRole.SUPPORTING]
+        )
+        .exclude(state__in=[InvolvementState.RETURNED, InvolvementState.ENDED])
+        .values("matter_id")
+    )
+    return Q(pk__in=parts)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), OFFICE_ZONE)
+
+
+def _cursor(order: tuple[str, ...], row: Matter) -> str:
+    moment = getattr(row, order[0].lstrip("-")).isoformat()
+    return base64.urlsafe_b64encode(json.dumps([moment, row.pk]).encode()).decode().rstrip("=")
+
+
+def _after(order: tuple[str, ...], cursor: str) -> Q:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        moment_text, pk = json.loads(text)
+        moment = datetime.fromisoformat(moment_text)
+        if moment.tzinfo is None or not isinstance(pk, int) or abs(pk) >= 2**63:
+            raise BadQuery("翻页标记无效，请从第一页重新开始")
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadQuery("翻页标记无效，请从第一页重新开始") from error
+    name = order[0].lstrip("-")
+    way = "lt" if order[0].startswith("-") else "gt"
+    # Written so that both databases seek in the index instead of reading up to the key.
+    return Q(**{f"{name}__{way}e": moment}) & (
+        Q(**{f"{name}__{way}": moment}) | Q(**{f"pk__{way}": pk})
+    )
