@@ -7,7 +7,7 @@ nobody registered is an error, never silence.
 from dataclasses import dataclass
 
 
-class UnregisteredKind(LookupError):  # noqa: N818 - names what is missing
+class UnregisteredKind(LookupError):
     """An event kind that no app registered."""
 
 

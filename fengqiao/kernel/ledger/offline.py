@@ -42,7 +42,7 @@ DAMAGE: Final = (
 Record = TypeVar("Record", EventRecord, SealRecord)
 
 
-class Malformed(ValueError):  # noqa: N818 - a finding about the file
+class Malformed(ValueError):
     """The file or receipt is not in the expected form."""
 
 

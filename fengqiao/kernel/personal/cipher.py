@@ -25,11 +25,11 @@ OVERHEAD: Final = _HEADER + _NONCE + _TAG
 _VERSIONS: Final = {"sm4": 1, "aes": 2}
 
 
-class Erased(Exception):  # noqa: N818 - a state of the data, not a fault
+class Erased(Exception):
     """The data key is gone: the personal data was erased and cannot be read by anybody."""
 
 
-class Tampered(Exception):  # noqa: N818 - a finding about the data
+class Tampered(Exception):
     """The field does not fit its key and context: altered, moved, or cut."""
 
 
