@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
+from pydantic.config import JsonDict
 
 from fengqiao.disputes.models import AgreementForm, Complexity, FiveList, RatingVia, Solved
 from fengqiao.disputes.rules.types import dispute_types
@@ -14,10 +15,10 @@ from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.parties import PartyInput
 from fengqiao.kernel.workflow.inputs import StepInput, Text
 
-LONG = {"widget": "textarea"}
-UNIT = {"widget": "unit"}
-POST = {"widget": "post"}
-PARTY = {"widget": "party"}
+LONG: JsonDict = {"widget": "textarea"}
+UNIT: JsonDict = {"widget": "unit"}
+POST: JsonDict = {"widget": "post"}
+PARTY: JsonDict = {"widget": "party"}
 
 
 def _known_type(code: str) -> str:

@@ -1,9 +1,8 @@
-"""The procedure of a dispute, on one page: every state, every step, who, on what basis, which clocks."""
+"""The procedure of a dispute on one page: states, steps, who, on what basis, which clocks."""
 
 from __future__ import annotations
 
 from fengqiao.disputes import inputs
-from fengqiao.disputes.rules.handling_term import ALL as HANDLING_CLOCKS
 from fengqiao.disputes.services import completing, handling, intake
 from fengqiao.kernel.law.citation import Article
 from fengqiao.kernel.org.models import Duty
@@ -148,7 +147,8 @@ STEPS = (
     ),
     Step(
         "rate", "评价", ("answered", "closed"), (), "dispute.rated",
-        basis=(LocalRule("双方回访，办结与解决分别记录"),), duties=(*UNIT, Duty.INTAKE), by_party=True,
+        basis=(LocalRule("双方回访，办结与解决分别记录"),), duties=(*UNIT, Duty.INTAKE),
+        by_party=True,
         input=inputs.RateDispute, service=completing.rate, stops=("return_visit",),
         help="申请人和被申请人都要问。",
     ),
@@ -225,5 +225,3 @@ DISPUTE = Procedure(
     states=STATES,
     steps=STEPS,
 )
-
-__all__ = ["DISPUTE", "HANDLING_CLOCKS"]

@@ -39,7 +39,8 @@ class DossierItem:
 
 def dossier_items(present: set[str], *, mediated: bool, succeeded: bool) -> list[DossierItem]:
     """The table of contents. What was not mediated needs no mediation papers; what ended
-    without agreement needs no agreement."""
+    without agreement needs no agreement.
+    """
     found = present | GENERATED
     items = []
     for position, (code, name, required) in enumerate(ITEMS, start=1):

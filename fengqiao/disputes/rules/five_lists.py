@@ -1,4 +1,4 @@
-"""Which of the five lists (五张清单) a matter goes on, by rules that are shown. Matters, never people."""
+"""The five lists (五张清单): which a matter goes on, by rules that are shown. Never people."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _by_first() -> dict[str, list[tuple[str, str, int]]]:
 
 
 def suggest_type(text: str) -> Suggestion | None:
-    """The likeliest type, or None when nothing stands out. A word counts once, in the title twice."""
+    """The likeliest type, or None when nothing stands out. A word of the title counts twice."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     table = _by_first()
     title_end = text.find("\n") if "\n" in text[:TITLE_LENGTH] else 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
-from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.rules.dossier import missing_items
+from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.services.intake import lift_all
 from fengqiao.kernel.clocks.models import Clock
 from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState

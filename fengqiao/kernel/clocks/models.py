@@ -28,7 +28,9 @@ class Clock(models.Model):
     street = models.ForeignKey(Street, models.PROTECT)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="clocks")
     rule = models.CharField("规则", max_length=60)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位"
+    )
     state = models.CharField("状态", max_length=12, choices=ClockState, default=ClockState.RUNNING)
     started_at = models.DateTimeField("起算")
     due_at = models.DateTimeField("截止")

@@ -40,9 +40,9 @@ def _raise_counter(street_id: int, kind: str, year: int, by: int) -> int:
     table = connection.ops.quote_name(NumberCounter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (street_id, kind, year, last) VALUES (%s, %s, %s, %s) "  # noqa: S608  table name is ours
-            f"ON CONFLICT (street_id, kind, year) DO UPDATE SET last = {table}.last + excluded.last "
-            "RETURNING last",
+            f"INSERT INTO {table} (street_id, kind, year, last) "  # noqa: S608  our table's name
+            f"VALUES (%s, %s, %s, %s) ON CONFLICT (street_id, kind, year) "
+            f"DO UPDATE SET last = {table}.last + excluded.last RETURNING last",
             [street_id, kind, year, by],
         )
         return int(cursor.fetchone()[0])

@@ -127,16 +127,19 @@ def explain_right(actor: Actor, matter: Matter) -> str | None:
 
 def _explain_post(post: Post, matter: Matter) -> str | None:
     involvements = list(matter.involvements.all())
-    if any(i.post_id == post.pk and i.state != InvolvementState.ENDED for i in involvements):
-        if post.has(*STREET_WIDE, *UNIT_DUTIES):
-            return "本岗位被指定承办"
-        return None
+    named = any(
+        row.post_id == post.pk and row.state != InvolvementState.ENDED for row in involvements
+    )
+    if named and post.has(*STREET_WIDE, *UNIT_DUTIES):
+        return "本岗位被指定承办"
     if matter.secrecy != Secrecy.ORDINARY:
         return None
     if post.has(*STREET_WIDE):
         return "本岗位负责全街道的研判派单或领导"
-    if not post.has(*UNIT_DUTIES):
-        return None
+    return _explain_reach(post, involvements) if post.has(*UNIT_DUTIES) else None
+
+
+def _explain_reach(post: Post, involvements: list[Involvement]) -> str | None:
     tree = tree_of(post.street)
     reach = tree.subtree(post.unit_id)
     for row in involvements:

@@ -51,7 +51,7 @@ class Change:
         self.matter = matter
         self.by = by
         self.at = at
-        self.is_new = matter.pk is None
+        self.is_new = matter._state.adding
         self.body: dict[str, Any] = {}
         self.event: Event | None = None
         self._calendar = calendar

@@ -202,7 +202,7 @@ def refusal_of(
             basis=f"本环节职责：{_who(step)}",
             then="请转请承担该职责的岗位办理。",
         )
-    if matter.pk is None:
+    if matter._state.adding:
         return None if step.opens else WrongState(f"“{step.label}”须在已登记的事项上办理。")
     if matter.state not in step.source:
         allowed = "、".join(procedure.state_label(name) for name in step.source) or "尚未登记"

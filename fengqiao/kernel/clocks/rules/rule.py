@@ -13,14 +13,13 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from fengqiao.kernel.law.citation import Article, CitationError
+from fengqiao.kernel.law.citation import Article
 from fengqiao.kernel.law.citations import cite
 from fengqiao.kernel.periods.calendar import WorkCalendar
 from fengqiao.kernel.periods.count import (
     Bound,
     Deadline,
     Period,
-    PeriodError,
     Suspension,
     Unit,
     count,
@@ -151,7 +150,7 @@ def read_rules(files: Iterable[tuple[str, str]]) -> Mapping[str, ClockRule]:
                 raise ClockRuleError(f"{name}：时限 {rule_id} 重复")
             try:
                 found[rule_id] = _read_rule(rule_id, raw)
-            except (TypeError, PeriodError, CitationError, ClockRuleError) as error:
+            except (TypeError, ValueError) as error:
                 raise ClockRuleError(f"{name}：时限 {rule_id}：{error}") from error
     return MappingProxyType(found)
 

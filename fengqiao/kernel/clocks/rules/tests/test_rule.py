@@ -1,7 +1,6 @@
 """The rule files are complete, cited and understood word for word."""
 
 import csv
-import os
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from fengqiao.kernel.law.citation import Article
 from fengqiao.kernel.periods.calendar import built_in
 from fengqiao.kernel.periods.count import Bound, Period, Unit
 
-SHARED = Path(os.environ.get("FENGQIAO_SHARED", "../shared"))
 AREAS = {"mediation", "petition", "hotline", "judicial_confirmation"}
 DISPATCH = {
     "dispatch_triage",
@@ -50,11 +48,8 @@ def example(old: str = "", new: str = "") -> ClockRule:
 
 
 @pytest.mark.shared
-def test_every_row_of_the_deadline_table_is_carried_unchanged() -> None:
-    path = SHARED / "design" / "clocks.csv"
-    if not path.exists():
-        pytest.skip("the reference folder is absent")
-    with path.open(encoding="utf-8-sig", newline="") as file:
+def test_every_row_of_the_deadline_table_is_carried_unchanged(shared_folder: Path) -> None:
+    with (shared_folder / "design" / "clocks.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file) if row["area"] in AREAS}
     lawful = {rule.id: rule for rule in rules().values() if not rule.is_office_default}
     assert lawful.keys() == rows.keys()
