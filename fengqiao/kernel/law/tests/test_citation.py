@@ -86,14 +86,14 @@ def test_what_is_no_citation_is_refused(text: str) -> None:
 
 
 def test_a_citation_needs_a_law_and_real_numbers() -> None:
-    for wrong in (
-        lambda: Article.parse("第三十三条"),
-        lambda: Article("《人民调解法》", 33),
-        lambda: Article("人民调解法", 0),
-        lambda: Article("人民调解法", 33, paragraph=-1),
-    ):
-        with pytest.raises(CitationError):
-            wrong()
+    with pytest.raises(CitationError, match="名称"):
+        Article.parse("第三十三条")
+    with pytest.raises(CitationError, match="名称"):
+        Article("《人民调解法》", 33)
+    with pytest.raises(CitationError, match="序号"):
+        Article("人民调解法", 0)
+    with pytest.raises(CitationError, match="序号"):
+        Article("人民调解法", 33, paragraph=-1)
 
 
 def test_citations_are_found_in_running_text() -> None:

@@ -165,7 +165,8 @@ def test_the_national_text_is_cut_to_paragraph_and_item() -> None:
 def test_citing_hands_the_article_back_and_records_it_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(citations, "CITED", known := [])
+    known: list[tuple[str, Article]] = []
+    monkeypatch.setattr(citations, "CITED", known)
     monkeypatch.setattr("fengqiao.kernel.law.register.CITED", known)
     article = Article("人民调解法", 33)
     assert cite("司法确认", article) is article
