@@ -43,7 +43,7 @@ def staff_view(*duties: Duty) -> Callable[[StaffView[P]], PageView[P]]:
 
     def decorate(view: StaffView[P]) -> PageView[P]:
         @wraps(view)
-        def gate(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             check_post(getattr(request, "post", None), duties)

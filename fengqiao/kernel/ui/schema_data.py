@@ -58,7 +58,7 @@ def show_initial(specs: Iterable[FieldSpec], initial: Mapping[str, Any] | BaseMo
     """Texts for an unposted page: the given values, else the model's defaults."""
     given = _as_mapping(initial)
     return {
-        spec.name: show(spec, given[spec.name] if spec.name in given else spec.default)
+        spec.name: show(spec, given.get(spec.name, spec.default))
         for spec in specs
     }
 

@@ -235,11 +235,7 @@ def kind_of(name: str, inner: Any, *, multiple: bool, source: str) -> Kind:
     """The kind that asks for values of this type."""
     if is_model(inner):
         return Kind.ROWS if multiple else Kind.GROUP
-    one: Kind | None
-    if source or get_origin(inner) is Literal:
-        one = Kind.CHOICE
-    else:
-        one = simple_kind(inner)
+    one = Kind.CHOICE if source or get_origin(inner) is Literal else simple_kind(inner)
     if one is None or (multiple and one not in MANY):
         raise TypeError(f"字段 {name} 的类型 {inner!r} 没有对应的表单控件。")
     return MANY[one] if multiple else one

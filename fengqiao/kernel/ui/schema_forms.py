@@ -61,8 +61,8 @@ class FormContext:
     """
 
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
-    store_file: Callable[[UploadedFile], str] | None = None
-    files: MultiValueDict[str, UploadedFile] | None = None
+    store_file: Callable[[UploadedFile[Any]], str] | None = None
+    files: MultiValueDict[str, UploadedFile[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,10 +158,8 @@ class SchemaForm(Generic[ModelT]):
     def summary(self) -> list[SummaryLine]:
         """Every error, in the order of the fields, those of the whole form first."""
         lines = [SummaryLine("", "", text) for text in self.errors.get("", [])]
-        shown = {bound.path: bound for bound in walk(self.fields)}
-        for path, bound in shown.items():
-            for text in self.errors.get(path, []):
-                lines.append(SummaryLine(bound.focus_id, bound.full_label, text))
+        for bound in walk(self.fields):
+            lines += [SummaryLine(bound.focus_id, bound.full_label, text) for text in bound.errors]
         return lines
 
     def as_context(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fengqiao.kernel.ui.context import LARGE_TEXT_COOKIE
 from fengqiao.kernel.ui.middleware import SESSION_POST
 from fengqiao.kernel.ui.requests import StaffRequest, staff_view
-from fengqiao.kernel.ui.sign_in import SignInRefused, check_password
+from fengqiao.kernel.ui.sign_in import SignInRefusedError, check_password
 from fengqiao.kernel.ui.style_page import style_page_context
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -44,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 password=request.POST.get("password", ""),
                 at=timezone.now(),
             )
-        except SignInRefused as refusal:
+        except SignInRefusedError as refusal:
             error = str(refusal)
         else:
             login(request, user)
