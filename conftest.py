@@ -85,3 +85,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert path.read_text(encoding="utf-8") == text, f"{path} is stale: run make golden"
 
     return compare
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> None:
+    """Forget what the process keeps of the database: a rolled-back test gives ids back."""
+    from fengqiao.kernel.clocks.holidays import forget_calendar  # noqa: PLC0415  needs Django
+    from fengqiao.kernel.org.tree import forget_trees  # noqa: PLC0415
+
+    forget_trees()
+    forget_calendar()
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """Return the small street with one post for every duty, and a stranger."""
+    from fengqiao.kernel.org.testing import make_cast  # noqa: PLC0415  needs Django
+
+    return make_cast()

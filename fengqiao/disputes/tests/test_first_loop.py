@@ -10,16 +10,11 @@ from fengqiao.disputes.models import Outcome
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.ledger.verify import verify_street
 from fengqiao.kernel.matters.models import Involvement, Matter
-from fengqiao.kernel.org.testing import Cast, make_cast
+from fengqiao.kernel.org.testing import Cast
 from fengqiao.kernel.workflow.perform import At, New, perform
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def parties() -> list[dict[str, object]]:

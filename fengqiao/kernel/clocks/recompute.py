@@ -1,0 +1,103 @@
+"""重算时限: when the holiday table changes, running deadlines move with it.
+
+Clocks keep the revision of the calendar they were counted by, so the work can stop and go
+on anywhere; a clock counted while another process still held the old table is found too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from fengqiao.kernel.clocks import engine
+from fengqiao.kernel.clocks.holidays import current_calendar
+from fengqiao.kernel.clocks.models import Clock
+from fengqiao.kernel.ledger.events import append, build_event
+from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.matters.rights import System
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from fengqiao.kernel.ledger.models import Event
+    from fengqiao.kernel.periods.calendar import WorkCalendar
+
+BATCH = 1000
+_COLUMNS = ("due_at", "warn_at", "provisional", "calendar_revision")
+
+
+@dataclass(frozen=True)
+class Recount:
+    """How many clocks were looked at, and how many deadlines moved."""
+
+    looked_at: int
+    moved: int
+
+
+def recompute_running(at: datetime) -> Recount:
+    """Count every running clock of an older calendar again, in batches of their own transaction."""
+    calendar = current_calendar()
+    looked_at = moved = 0
+    while ids := _matters_with_old_clocks(calendar):
+        with transaction.atomic():
+            # Matters before their clocks, in the order in which a step locks them.
+            list(Matter.objects.filter(pk__in=ids).select_for_update().order_by("pk").values("pk"))
+            clocks = list(
+                _old_clocks(calendar).filter(matter__in=ids).select_related("matter__street")
+            )
+            moved += _recount(clocks, calendar, at)
+            looked_at += len(clocks)
+    return Recount(looked_at, moved)
+
+
+def _old_clocks(calendar: WorkCalendar) -> QuerySet[Clock]:
+    return Clock.objects.filter(state__in=Clock.LIVE).exclude(calendar_revision=calendar.revision)
+
+
+def _matters_with_old_clocks(calendar: WorkCalendar) -> list[int]:
+    rows = _old_clocks(calendar).order_by("id").values_list("matter_id", flat=True)[:BATCH]
+    return sorted(set(rows))
+
+
+def _recount(clocks: Sequence[Clock], calendar: WorkCalendar, at: datetime) -> int:
+    events: list[Event] = []
+    touched: set[int] = set()
+    for clock in clocks:
+        before = clock.due_at
+        if engine.recount(clock, calendar) and clock.due_at != before:
+            touched.add(clock.matter_id)
+            events.append(_moved(clock, before, at))
+    Clock.objects.bulk_update(clocks, _COLUMNS)
+    _refresh_matters(touched)
+    append(events)
+    return len(events)
+
+
+def _moved(clock: Clock, before: datetime, at: datetime) -> Event:
+    matter = clock.matter
+    system = System(matter.street, "recompute_clocks")
+    return build_event(
+        street=matter.street, at=at, kind="clock.recomputed", subject=matter.number,
+        actor=system.ref, actor_name=system.shown_name, matter_id=matter.pk,
+        body={
+            "rule": clock.rule,
+            "before": timezone.localdate(before).isoformat(),
+            "after": timezone.localdate(clock.due_at).isoformat(),
+        },
+    )  # fmt: skip
+
+
+def _refresh_matters(ids: set[int]) -> None:
+    """The nearest deadline on the matter's own row follows its clocks."""
+    matters = Matter.objects.filter(pk__in=ids).prefetch_related("clocks")
+    changed = []
+    for matter in matters:
+        matter.due_at, matter.due_rule = engine.nearest(matter.clocks.all())
+        changed.append(matter)
+    Matter.objects.bulk_update(changed, ["due_at", "due_rule"])
