@@ -38,8 +38,9 @@ class DossierItem:
 
 
 def dossier_items(present: set[str], *, mediated: bool, succeeded: bool) -> list[DossierItem]:
-    """The table of contents. What was not mediated needs no mediation papers; what ended
-    without agreement needs no agreement.
+    """The table of contents.
+
+    What was not mediated needs no mediation papers; what ended without agreement needs none.
     """
     found = present | GENERATED
     items = []

@@ -23,7 +23,7 @@ from fengqiao.kernel.matters.models import (
 )
 from fengqiao.kernel.personal.cipher import seal
 from fengqiao.kernel.personal.keys import unwrap
-from fengqiao.kernel.search.selectors import entry_for
+from fengqiao.kernel.search.models import entry_for
 from fengqiao.kernel.workflow.errors import Refused
 
 if TYPE_CHECKING:
