@@ -37,7 +37,7 @@ LOST_ATTEMPTS: Final = 3
 SETTLE_PAUSES: Final = (1, 2, 5, 10, 20)
 
 
-class WorkerLost(Exception):  # noqa: N818  a finding about the worker, recorded in the job's row
+class WorkerLost(Exception):
     """The worker that ran the job stopped renewing its lease."""
 
 

@@ -5,3 +5,24 @@ class NotifyConfig(AppConfig):
     name = "fengqiao.kernel.notify"
     label = "notify"
     verbose_name = "通知"
+
+    def ready(self) -> None:
+        from fengqiao.kernel.ledger.kinds import register_event  # noqa: PLC0415
+        from fengqiao.kernel.notify.permissions import OUTBOX_DUTIES  # noqa: PLC0415
+        from fengqiao.kernel.notify.selectors import unread_count  # noqa: PLC0415
+        from fengqiao.kernel.notify.services import MESSAGE_RETRIED  # noqa: PLC0415
+        from fengqiao.kernel.ui.context import register_unread_counter  # noqa: PLC0415
+        from fengqiao.kernel.ui.menu import MenuEntry, register_menu  # noqa: PLC0415
+
+        register_event(MESSAGE_RETRIED)
+        register_unread_counter(unread_count)
+        register_menu(
+            MenuEntry("通知", "notices", "bell", order=80),
+            MenuEntry(
+                "短信与邮件",
+                "outbox",
+                "send",
+                duties=frozenset(str(duty) for duty in OUTBOX_DUTIES),
+                order=85,
+            ),
+        )

@@ -10,16 +10,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fengqiao.kernel.notify.models import Message, MessageChannel, Notice
+from fengqiao.kernel.ledger.kinds import UnregisteredKind, event_kind
+from fengqiao.kernel.notify.models import Message, MessageChannel, Notice, Subscription
+from fengqiao.kernel.notify.subscriptions import host_of
 from fengqiao.kernel.notify.texts import template_named
 from fengqiao.kernel.personal.cipher import Erased, open_, seal
 from fengqiao.kernel.personal.keys import new_data_key, unwrap
 from fengqiao.kernel.personal.masks import mask_phone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from fengqiao.kernel.ledger.digests import EventRecord
+    from fengqiao.kernel.ledger.tail import SealedEvent
     from fengqiao.kernel.matters.models import Matter
     from fengqiao.kernel.notify.texts import MessageTemplate
     from fengqiao.kernel.org.models import Street
@@ -84,6 +88,65 @@ def mail(
         to=address,
         key=key,
     )
+
+
+def webhooks_for(
+    event: SealedEvent, subscriptions: Iterable[Subscription], *, at: datetime
+) -> list[Message]:
+    """The calls that tell each subscription of a sealed event it wants (CloudEvents 1.0, JSON).
+
+    Told are kind, subject, step, version, place and digest; never what was entered. The read
+    log stays in the house. Subscriptions come with their `street`.
+    """
+    record = event.event
+    if record is None:
+        return []
+    return [
+        Message(
+            street=subscription.street,
+            subscription=subscription,
+            channel=MessageChannel.WEBHOOK,
+            recipient_shown=host_of(subscription),
+            template=record.kind[:40],
+            body=json.dumps(_cloud_event(event, record, subscription.street), ensure_ascii=False),
+            dedupe_key=f"webhook:{subscription.pk}:{event.position}",
+            next_at=at,
+            made_at=at,
+        )
+        for subscription in subscriptions
+        if _is_wanted(record.kind, subscription)
+    ]
+
+
+def _is_wanted(kind: str, subscription: Subscription) -> bool:
+    if subscription.event_kinds:
+        return kind in subscription.event_kinds
+    try:
+        return not event_kind(kind).personal
+    except UnregisteredKind:
+        # Of an app that was removed: nobody can say that it tells of no person.
+        return False
+
+
+def _cloud_event(event: SealedEvent, record: EventRecord, street: Street) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": str(event.position),
+        "source": f"urn:fengqiao:street:{street.code}",
+        "type": f"fengqiao.{record.kind}",
+        "subject": record.subject,
+        "time": record.at,
+        "datacontenttype": "application/json",
+        "data": {
+            "kind": record.kind,
+            "subject": record.subject,
+            "step": record.step,
+            "version": record.version,
+            "position": event.position,
+            "digest": record.digest,
+            "algorithm": record.algorithm,
+        },
+    }
 
 
 def mask_mail(address: str) -> str:
