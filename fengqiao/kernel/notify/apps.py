@@ -11,17 +11,17 @@ class NotifyConfig(AppConfig):
         from fengqiao.kernel.notify.permissions import OUTBOX_DUTIES  # noqa: PLC0415
         from fengqiao.kernel.notify.selectors import unread_count  # noqa: PLC0415
         from fengqiao.kernel.notify.services import MESSAGE_RETRIED  # noqa: PLC0415
-        from fengqiao.kernel.ui.context import register_unread_counter  # noqa: PLC0415
+        from fengqiao.kernel.ui.context import register_notices  # noqa: PLC0415
         from fengqiao.kernel.ui.menu import MenuEntry, register_menu  # noqa: PLC0415
 
         register_event(MESSAGE_RETRIED)
-        register_unread_counter(unread_count)
+        register_notices(unread_count, "notices")
         register_menu(
-            MenuEntry("通知", "notices", "bell", order=80),
+            MenuEntry("通知", "notices", icon="bell", order=80),
             MenuEntry(
                 "短信与邮件",
                 "outbox",
-                "send",
+                icon="send",
                 duties=frozenset(str(duty) for duty in OUTBOX_DUTIES),
                 order=85,
             ),

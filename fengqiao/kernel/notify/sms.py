@@ -36,7 +36,7 @@ class SmsSender(Protocol):
 
 
 class ConsoleSender:
-    """Prints the message and keeps it in `sms.log` of FENGQIAO_HOME, where a demo reads the code."""
+    """Prints the message and keeps it in `sms.log` of FENGQIAO_HOME, where a demo reads it."""
 
     def send(self, phone: str, text: str, *, key: str) -> str:
         line = f"{timezone.localtime():%Y-%m-%d %H:%M:%S}\t{phone}\t{text}\n"
@@ -59,8 +59,8 @@ def spool() -> Path:
 class HttpSender:
     """Posts `{"id", "phone", "text"}` to FENGQIAO_SMS_URL, with FENGQIAO_SMS_TOKEN as bearer.
 
-    A gateway that answers 2xx has taken the message and may name its own `{"id"}`; 400 and 422 refuse
-    it for good; anything else is tried again.
+    A gateway that answers 2xx has taken the message and may name its own `{"id"}`; 400 and 422
+    refuse it for good; anything else is tried again.
     """
 
     def send(self, phone: str, text: str, *, key: str) -> str:

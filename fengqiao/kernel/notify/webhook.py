@@ -48,7 +48,8 @@ def signed_headers(secret: str, number: str, at: datetime, body: bytes) -> dict[
 def call(url: str, secret: str, number: str, body: str, *, at: datetime) -> str:
     """Deliver one event and return its number.
 
-    Raises SendFailed for any answer but 2xx, NotWanted for 410, Undeliverable for a refused address.
+    Raises SendFailed for any answer but 2xx, NotWanted for 410, Undeliverable for an address
+    that may not be called.
     """
     content = body.encode()
     headers = {"Content-Type": CONTENT_TYPE, **signed_headers(secret, number, at, content)}
