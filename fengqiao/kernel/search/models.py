@@ -6,13 +6,14 @@ from django.db import models
 
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Street
+from fengqiao.kernel.search.tokens import bigrams
 
 
 class Entry(models.Model):
     """检索条目: the searchable words of a matter (`tokens.bigrams`).
 
     Triggers (SQLite) or a generated column (PostgreSQL) carry every insert, update and
-    delete into the index itself; see the first migration.
+    delete into the index itself; see the migration `full_text`.
     """
 
     matter = models.OneToOneField(
@@ -26,3 +27,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id}"
+
+
+def entry_for(matter: Matter, *texts: str) -> Entry:
+    """An unsaved entry that makes the matter findable by any words of the texts.
+
+    Saving it again (`bulk_create(update_conflicts=True)` or `save`) replaces the words.
+    """
+    return Entry(matter=matter, street_id=matter.street_id, tokens=bigrams("\n".join(texts)))

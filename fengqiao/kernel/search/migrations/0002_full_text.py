@@ -27,13 +27,22 @@ SQLITE_BACKWARDS = (
     "DROP TRIGGER search_entry_added",
     "DROP TABLE search_text",
 )
+# Beside the words stand lexemes without a position that say where the matter belongs: its
+# street and, in three sizes, its block of ids (`selectors.LEVELS`). No text can contain
+# them, as stored words have neither # nor dot.
 POSTGRESQL_FORWARDS = (
-    """ALTER TABLE search_entry ADD COLUMN document tsvector
-        GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, tokens)) STORED""",
+    # Long texts are moved out of the row, so that finds lie on few pages.
+    "ALTER TABLE search_entry SET (toast_tuple_target = 128)",
+    """ALTER TABLE search_entry ADD COLUMN document tsvector GENERATED ALWAYS AS (
+        to_tsvector('simple'::regconfig, tokens) || array_to_tsvector(ARRAY[
+            '#' || street_id::text,
+            '#' || street_id::text || '.11.' || (matter_id >> 11)::text,
+            '#' || street_id::text || '.14.' || (matter_id >> 14)::text,
+            '#' || street_id::text || '.17.' || (matter_id >> 17)::text
+        ])
+    ) STORED""",
     # Without `fastupdate` no query pays for a list of pending entries.
     "CREATE INDEX search_entry_document ON search_entry USING gin (document) WITH (fastupdate=off)",
-    # Ten times the usual number of common words, so that the planner tells rare from common.
-    "ALTER TABLE search_entry ALTER COLUMN document SET STATISTICS 1000",
 )
 POSTGRESQL_BACKWARDS = ("ALTER TABLE search_entry DROP COLUMN document",)
 
