@@ -63,6 +63,13 @@ def test_the_version_in_force_on_the_day_is_taken(on: date | None, version: str)
     assert resolve(Article("示例法", 40), on, LAWS).version == version
 
 
+def test_a_version_ends_before_the_day_the_next_begins() -> None:
+    old, new = LAWS["示例法"]
+    assert old.is_in_force(date(2021, 12, 31))
+    assert not old.is_in_force(date(2022, 1, 1))
+    assert new.is_in_force(date(2022, 1, 1))
+
+
 def test_a_citation_that_names_its_version_keeps_it() -> None:
     assert resolve(Article("示例法", 40, version="2010"), date(2026, 1, 1), LAWS).version == "2010"
 

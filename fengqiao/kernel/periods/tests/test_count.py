@@ -2,10 +2,11 @@
 
 import timeit
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from fengqiao.kernel.periods.calendar import YearTable, built_in
+from fengqiao.kernel.periods.calendar import WorkCalendar, YearTable, built_in
 from fengqiao.kernel.periods.count import (
     COERCION_LAW,
     LICENSING_LAW,
@@ -126,6 +127,19 @@ def test_overlapping_suspensions_count_once() -> None:
         )
 
 
+def test_where_suspensions_overlap_the_first_named_gives_the_reason() -> None:
+    paused = [
+        Suspension(date(2026, 11, 10), date(2026, 11, 11), "鉴定期间"),
+        Suspension(date(2026, 11, 11), date(2026, 11, 12), "听证期间"),
+    ]
+    steps = count(date(2026, 11, 9), working(1), CALENDAR, suspensions=paused).steps
+    assert [step.reason for step in steps[1:4]] == [
+        "鉴定期间，不计入",
+        "鉴定期间，不计入",
+        "听证期间，不计入",
+    ]
+
+
 def test_a_month_suspended_for_ten_days_ends_ten_days_later() -> None:
     hearing = Suspension(date(2026, 3, 10), date(2026, 3, 19), "听证期间")
     deadline = count(date(2026, 3, 2), Period(1, Unit.MONTH), CALENDAR, suspensions=[hearing])
@@ -178,6 +192,22 @@ def test_a_calendar_period_running_through_an_unannounced_year_depends_on_its_la
     assert count(date(2026, 6, 1), working(300), known).provisional
 
 
+def test_a_deciding_day_before_the_announced_years_leaves_doubt() -> None:
+    """2023 is announced and 2022 is not; 31 December 2022 is a Saturday."""
+    known = WorkCalendar.from_tables([YearTable(2023, {}, {}), YearTable(2024, {}, {})])
+    moved = count(date(2022, 12, 1), calendar_days(30), known)
+    assert (moved.due, moved.provisional) == (date(2023, 1, 2), True)
+    assert count(date(2022, 12, 20), working(20), known).provisional
+    assert not count(date(2022, 12, 20), calendar_days(30), known).provisional
+    extended = count(date(2022, 12, 1), calendar_days(20), known, extensions=[calendar_days(30)])
+    assert extended.provisional
+
+
+def test_a_deadline_that_does_not_move_needs_no_notice() -> None:
+    assert count(date(2026, 12, 1), calendar_days(60), CALENDAR).provisional
+    assert not count(date(2026, 12, 1), calendar_days(60), CALENDAR, roll=False).provisional
+
+
 def test_the_announcement_of_a_year_makes_its_deadlines_firm() -> None:
     announced = CALENDAR.with_table(
         YearTable(2027, {date(2027, 1, 1): "元旦"}, {date(2027, 1, 3): "元旦"})
@@ -209,6 +239,13 @@ def test_hours_run_through_rest_days_from_the_moment_itself() -> None:
     start = datetime(2026, 9, 30, 17, 20, tzinfo=SHANGHAI)
     assert count_hours(start, 24) == datetime(2026, 10, 1, 17, 20, tzinfo=SHANGHAI)
     assert count_hours(start, 24).tzinfo is SHANGHAI
+
+
+def test_hours_are_real_hours_when_the_clocks_change() -> None:
+    """Summer time began in China on 15 April 1990."""
+    zone = ZoneInfo("Asia/Shanghai")
+    end = count_hours(datetime(1990, 4, 14, 12, tzinfo=zone), 24)
+    assert end == datetime(1990, 4, 15, 13, tzinfo=zone)
 
 
 def test_hours_in_litigation_leave_out_the_hour_of_the_event() -> None:
