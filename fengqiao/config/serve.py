@@ -17,7 +17,7 @@ from types import FrameType
 APPLICATION = "fengqiao.config.wsgi:application"
 FENGQIAO = (sys.executable, "-m", "fengqiao.config.cli")
 PORTS_TRIED = 50
-SECONDS_TO_STOP = 10
+SECONDS_TO_STOP = 30
 
 
 def parser() -> argparse.ArgumentParser:
@@ -92,14 +92,16 @@ def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str])
         # WNOWAIT leaves the exit code to Popen.
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
     codes = [code for child in children if (code := child.poll()) is not None]
+    if not asked_to_stop:  # a second signal would cut short the job in hand
+        for child in children:
+            child.terminate()
     for child in children:
-        stop_child(child)
+        wait_for_end(child)
     return 0 if asked_to_stop else max(codes, default=0) or 1
 
 
-def stop_child(child: subprocess.Popen[bytes]) -> None:
-    """End one process: politely, then not."""
-    child.terminate()
+def wait_for_end(child: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was told to stop; past the limit, kill it."""
     try:
         child.wait(timeout=SECONDS_TO_STOP)
     except subprocess.TimeoutExpired:
@@ -123,6 +125,6 @@ def main(arguments: Sequence[str]) -> int:
     subprocess.run(collect, env=environment, check=True)
     commands = [web_command(options.host, port, options.workers)]
     if not options.no_jobs:
-        commands.append([*FENGQIAO, "run_jobs"])
+        commands.append([*FENGQIAO, "work"])
     print(f"工作台：{address}/ （Ctrl-C 停止）", flush=True)
     return run_together(commands, environment)
