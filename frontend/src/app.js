@@ -31,13 +31,14 @@ document.addEventListener("keydown", (event) => {
   open?.querySelector("summary").focus();
 });
 
-// A second click on the same button does not send a form twice. The button stays enabled, so
-// that its name and value are sent; coming back by the browser's history frees the form.
+// A second click within five seconds does not send a form twice. The button stays enabled, so that
+// its name and value are sent; coming back by the browser's history frees the form at once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 5000);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

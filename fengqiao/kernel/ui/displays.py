@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True)
 class Look:
@@ -23,6 +25,7 @@ LEVELS = {
     "paused": Look(word="暂停", colour="grey", icon="player-pause"),
     "met": Look(word="按时办结", colour="green", icon="circle-check"),
     "missed": Look(word="超期办结", colour="red", icon="alert-octagon"),
+    "lifted": Look(word="已解除", colour="grey", icon="circle-minus"),
 }
 
 
@@ -42,6 +45,26 @@ class ClockDisplay:
     provisional: bool = False
     explain_url: str = ""
 
+    @classmethod
+    def of_deadline(
+        cls,
+        due_at: datetime,
+        *,
+        at: datetime,
+        warn_at: datetime | None = None,
+        label: str = "",
+        provisional: bool = False,
+        explain_url: str = "",
+    ) -> ClockDisplay:
+        """A running deadline as seen at the moment `at`, in calendar days of the office.
+
+        A moment equal to `due_at` is still in time. From `warn_at` on it is 临期.
+        """
+        soon = warn_at is not None and at >= warn_at
+        level = "overdue" if at > due_at else "soon" if soon else "running"
+        days = (timezone.localdate(due_at) - timezone.localdate(at)).days
+        return cls(level, label, due_at, days, "天", provisional, explain_url)
+
     @property
     def look(self) -> Look:
         return LEVELS[self.level]
@@ -52,7 +75,7 @@ class ClockDisplay:
         if self.remaining_days is None or self.level not in ("overdue", "soon", "running"):
             return ""
         if self.remaining_days == 0:
-            return "今天到期"
+            return "今天到期，时间已过" if self.level == "overdue" else "今天到期"
         verb = "还有" if self.remaining_days > 0 else "已过"
         return f"{verb} {abs(self.remaining_days)} {self.day_word}"
 

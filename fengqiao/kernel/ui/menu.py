@@ -1,10 +1,10 @@
 """The menu: each domain registers its entries when its app is ready."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class MenuEntry:
     """One line of the side menu.
 
@@ -15,6 +15,7 @@ class MenuEntry:
 
     label: str
     url_name: str
+    _: KW_ONLY
     icon: str
     duties: frozenset[str] = field(default_factory=frozenset)
     order: int = 100

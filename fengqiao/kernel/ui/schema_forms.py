@@ -141,6 +141,12 @@ class SchemaForm(Generic[ModelT]):
         self.errors.setdefault(path, []).append(text)
         self._value = None
 
+    def source(self, name: str) -> ChoiceSource:
+        """Where the options of a widget come from. Raises LookupError when the page gave none."""
+        if name not in self.context.choices:
+            raise LookupError(f"{self.model.__name__} 的控件“{name}”没有选项来源，请在 FormContext 中给出。")
+        return self.context.choices[name]
+
     @property
     def id(self) -> str:
         return f"form-{self.prefix.rstrip('.') or self.model.__name__.lower()}"
@@ -264,7 +270,7 @@ class BoundField:
         spec = self.spec
         found = list(YES_NO if spec.kind == Kind.BOOLEAN else spec.choices)
         if spec.source:
-            found = [as_choice(each) for each in self.form.context.choices[spec.source]()]
+            found = [as_choice(each) for each in self.form.source(spec.source)()]
         if self.may_be_unset and spec.kind in (Kind.CHOICE, Kind.BOOLEAN):
             found.insert(0, Choice("", "不选"))
         return found
@@ -300,15 +306,21 @@ def _bind_one(
     if spec.kind == Kind.GROUP:
         bound.fields = bind(form, spec.fields, raw, f"{bound.path}.", given, inside)
     elif spec.kind == Kind.ROWS:
-        bound.rows = [_bind_row(form, bound, number, row) for number, row in enumerate(raw)]
+        # Posted rows may have moved, so that only an unposted page knows which masks are theirs.
+        stored = [] if form.is_bound else list(given or [])
+        stored += [None] * (len(raw) - len(stored))
+        bound.rows = [
+            _bind_row(form, bound, number, row, stored[number]) for number, row in enumerate(raw)
+        ]
     return bound
 
 
-def _bind_row(form: SchemaForm[Any], rows: BoundField, number: int, raw: Raw) -> BoundField:
-    """One row. After a row was removed the stored ones no longer match, so no masks here."""
+def _bind_row(
+    form: SchemaForm[Any], rows: BoundField, number: int, raw: Raw, initial: Any
+) -> BoundField:
     row = BoundField(form, rows.spec, f"{rows.path}.{number}", raw, around=rows.around)
     row.row_number = number
-    row.fields = bind(form, rows.spec.fields, raw, f"{row.path}.", None, row.full_label)
+    row.fields = bind(form, rows.spec.fields, raw, f"{row.path}.", initial, row.full_label)
     return row
 
 
