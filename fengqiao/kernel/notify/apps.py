@@ -17,10 +17,10 @@ class NotifyConfig(AppConfig):
         register_event(MESSAGE_RETRIED)
         register_notices(unread_count, "notices")
         register_menu(
-            MenuEntry("通知", "notices", icon="bell", order=80),
+            MenuEntry(label="通知", url_name="notices", icon="bell", order=80),
             MenuEntry(
-                "短信与邮件",
-                "outbox",
+                label="短信与邮件",
+                url_name="outbox",
                 icon="send",
                 duties=frozenset(str(duty) for duty in OUTBOX_DUTIES),
                 order=85,
