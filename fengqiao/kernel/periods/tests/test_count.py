@@ -114,6 +114,13 @@ def test_a_suspension_before_the_start_or_after_the_end_moves_nothing() -> None:
     )
 
 
+def test_a_suspended_start_day_is_not_made_up_for() -> None:
+    until_start = [Suspension(date(2026, 10, 26), date(2026, 11, 2))]
+    deadline = count(date(2026, 11, 2), Period(1, Unit.MONTH), CALENDAR, suspensions=until_start)
+    assert deadline.due == date(2026, 12, 2)
+    assert [type(step) for step in deadline.steps] == [CountedDay, CountedSpan]
+
+
 def test_overlapping_suspensions_count_once() -> None:
     twice = [
         Suspension(date(2026, 11, 10), date(2026, 11, 16)),
