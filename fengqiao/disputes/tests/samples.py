@@ -1,0 +1,102 @@
+"""Matters in any state, and a valid input for each step, for tests that walk the table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fengqiao.disputes.models import Dispute
+from fengqiao.disputes.workflow import DISPUTE
+from fengqiao.kernel.matters.models import Involvement, Matter
+from fengqiao.kernel.org.models import Post
+from fengqiao.kernel.org.testing import Cast
+from fengqiao.kernel.workflow.perform import New, perform
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=2)
+
+
+def registration(**values: Any) -> dict[str, Any]:
+    """A registration with two parties."""
+    return {
+        "channel": "window",
+        "title": "楼上漏水不修",
+        "description": "邻居家漏水三个月，多次商量没有结果",
+        "place": "榆树居民区3号楼",
+        "parties": [
+            {"role": "applicant", "name": "王小明", "phone": "13800001111"},
+            {"role": "respondent", "name": "李大力", "phone": "13900002222"},
+        ],
+        **values,
+    }
+
+
+def register(cast: Cast, **values: Any) -> Matter:
+    """A freshly registered dispute."""
+    return perform(New("dispute"), "register", registration(**values), by=cast.clerk, at=NOW).matter
+
+
+def dispute_in(cast: Cast, state: str, **values: Any) -> Matter:
+    """A dispute put straight into a state: elm leads, police support, one session was held."""
+    matter = register(cast, **values)
+    is_open = DISPUTE.state_by_name[state].is_open
+    Matter.objects.filter(pk=matter.pk).update(
+        state=state, is_open=is_open, closed_at=None if is_open else NOW, category="neighbours",
+        lead_unit=cast.elm,
+    )  # fmt: skip
+    Dispute.objects.filter(pk=matter.pk).update(sessions_held=1)
+    for unit, role, part in (
+        (cast.elm, "lead", "pending" if state == "dispatched" else "accepted"),
+        (cast.police, "supporting", "pending"),
+    ):
+        Involvement.objects.create(
+            street=cast.street, matter=matter, unit=unit, role=role, state=part, since=NOW
+        )
+    return Matter.objects.get(pk=matter.pk)
+
+
+def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
+    """An input with which the step succeeds on `dispute_in` any of its source states."""
+    parties = list(matter.parties.order_by("id").values_list("pk", flat=True))
+    reason = {"reason": "情况属实，按程序办理"}
+    return {
+        "register": registration(),
+        "triage": {"category": "neighbours", "complexity": "ordinary"},
+        "decline": {"ground": "已向人民法院起诉", "routes_told": "等候法院处理"},
+        "merge": {"target": register(cast).pk, "reason": "同一件事"} if step == "merge" else {},
+        "dispatch": {"lead_unit": cast.elm.pk, "supporting_units": [cast.police.pk]},
+        "contact": {"note": "已电话联系双方"},
+        "consent": {
+            "rights_told": True,
+            "consents": [{"party": pk, "agreed": True} for pk in parties],
+        },
+        "session": {
+            "held_at": NOW, "place": "居委会", "attendees": "双方及调解员", "record": "双方陈述",
+        },
+        "agree": {"form": "oral", "terms": "三日内修好", "agreed_on": "2026-03-02"},
+        "end_mediation": {"reason": "分歧过大", "routes_told": "可向人民法院起诉"},
+        "handle": {"result": "已协调修好", "solved": True},
+        "answer": {"text": "已修好，请查看", "way": "电话"},
+        "rate": {"side": "applicant", "solved": "yes", "satisfied": 4, "via": "visit"},
+        "close": {"note": "配合单位工作已口头确认"},
+        "archive": {"missing_reason": "当事人未提供证件复印件"},
+        "sign_off": {"note": "到场维持秩序"},
+        "leave": {"body": "区信访办", "reason": "超出街道职权"},
+        "supplement": {"text": "又漏了一次"},
+        "add_parties": {"parties": [{"role": "third_party", "name": "陈某某"}]},
+        "restrict": {"posts": [cast.mediator.pk], "reason": "涉及未成年人"},
+        "accept": {}, "accept_support": {}, "resume": {},
+        "return": reason, "return_support": reason, "withdraw": reason, "reopen": reason,
+        "reveal": reason, "extend": reason, "suspend": reason,
+    }[step]  # fmt: skip
+
+
+def actor_for(step: str, cast: Cast) -> Post:
+    """A post of the cast that may take the step on `dispute_in`."""
+    if step in {"accept_support", "return_support", "sign_off"}:
+        return cast.handler
+    if step in {"triage", "decline", "merge", "dispatch", "restrict", "leave", "suspend", "resume"}:
+        return cast.dispatcher
+    if step == "extend":
+        return cast.leader
+    return cast.clerk if step in {"register", "withdraw"} else cast.mediator
