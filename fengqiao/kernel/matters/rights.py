@@ -24,6 +24,8 @@ UNIT_DUTIES = frozenset(
     {Duty.INTAKE, Duty.HANDLE, Duty.MEDIATE, Duty.REVIEW, Duty.ENFORCE, Duty.ADVISE}
 )
 NOTHING = Q(pk__in=[])
+# A part that was given back or taken away no longer gives a right to look.
+GONE = (InvolvementState.RETURNED, InvolvementState.ENDED)
 
 
 @runtime_checkable
@@ -86,14 +88,14 @@ def visible_to(actor: Actor) -> Q:
 
 def _visible_to_post(post: Post) -> Q:
     here = Q(street=post.street_id)
-    named = Q(post=post.pk) & ~Q(state=InvolvementState.ENDED)
+    named = Q(post=post.pk) & ~Q(state__in=GONE)
     if post.has(*STREET_WIDE):
         return here & (Q(secrecy=Secrecy.ORDINARY) | _through(named, few=False))
     if not post.has(*UNIT_DUTIES):
         return NOTHING
     tree = tree_of(post.street)
     reach = tree.subtree(post.unit_id)
-    in_reach = Q(unit__in=reach) & ~Q(state=InvolvementState.RETURNED)
+    in_reach = Q(unit__in=reach) & ~Q(state__in=GONE)
     few = len(reach) < SMALL_REACH * len(tree.nodes)
     ordinary = Q(secrecy=Secrecy.ORDINARY) & _through(in_reach, few=few)
     return here & (ordinary | _through(named, few=few))
@@ -127,9 +129,7 @@ def explain_right(actor: Actor, matter: Matter) -> str | None:
 
 def _explain_post(post: Post, matter: Matter) -> str | None:
     involvements = list(matter.involvements.all())
-    named = any(
-        row.post_id == post.pk and row.state != InvolvementState.ENDED for row in involvements
-    )
+    named = any(row.post_id == post.pk and row.state not in GONE for row in involvements)
     if named and post.has(*STREET_WIDE, *UNIT_DUTIES):
         return "本岗位被指定承办"
     if matter.secrecy != Secrecy.ORDINARY:
@@ -143,6 +143,6 @@ def _explain_reach(post: Post, involvements: list[Involvement]) -> str | None:
     tree = tree_of(post.street)
     reach = tree.subtree(post.unit_id)
     for row in involvements:
-        if row.unit_id in reach and row.state != InvolvementState.RETURNED:
+        if row.unit_id in reach and row.state not in GONE:
             return f"{tree.name(row.unit_id)}是{row.get_role_display()}单位"
     return None
