@@ -11,7 +11,6 @@ from fengqiao.kernel.search.conditions import Found, FoundInBlocks
 from fengqiao.kernel.search.tokens import Phrase, fts5_query, phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from fengqiao.kernel.matters.models import Matter, MatterQuerySet
 
