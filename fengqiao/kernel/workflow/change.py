@@ -205,7 +205,9 @@ class Change:
         sealed = None
         if matter.data_key:
             text = json.dumps(value.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
-            sealed = seal(text, unwrap(matter.data_key), context=event_context(matter))
+            sealed = seal(
+                text, unwrap(matter.data_key), context=event_context(matter.number, matter.version)
+            )
         self.event = build_event(
             street=matter.street, at=self.at, kind=self.step.event, subject=matter.number,
             actor=self.by.ref, actor_name=self.by.shown_name, step=self.step.name,
@@ -228,9 +230,9 @@ class Change:
         return self._altered.values()
 
 
-def event_context(matter: Matter) -> str:
+def event_context(number: str, version: int) -> str:
     """What the sealed input of a step is bound to, so that it cannot be moved elsewhere."""
-    return f"event:{matter.number}:{matter.version}"
+    return f"event:{number}:{version}"
 
 
 def _values(matter: Matter) -> dict[str, Any]:
