@@ -51,7 +51,7 @@ class Dispute(models.Model):
     matter = models.OneToOneField(
         Matter, models.PROTECT, primary_key=True, related_name="dispute", verbose_name="事项"
     )
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     complexity = models.CharField("难易", max_length=12, choices=Complexity, blank=True)
     five_list = models.CharField("清单", max_length=20, choices=FiveList, blank=True)
     five_list_rule = models.CharField("列入规则", max_length=200, blank=True)
@@ -85,7 +85,7 @@ class Dispute(models.Model):
 class Consent(models.Model):
     """自愿: one party's word on being mediated (人民调解法 17)."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="consents")
     party = models.ForeignKey(Party, models.PROTECT, related_name="consents")
     agreed = models.BooleanField("同意调解")
@@ -103,7 +103,7 @@ class Consent(models.Model):
 class Session(models.Model):
     """调解会: one sitting with its record."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="sessions")
     held_at = models.DateTimeField("时间")
     place = models.CharField("地点", max_length=120)
@@ -127,7 +127,7 @@ class AgreementForm(models.TextChoices):
 class Agreement(models.Model):
     """调解协议: written or oral (人民调解法 28-30)."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="agreements")
     form = models.CharField("形式", max_length=10, choices=AgreementForm)
     facts = models.TextField("纠纷事实与责任", blank=True)
@@ -155,7 +155,7 @@ class Agreement(models.Model):
 class Answer(models.Model):
     """答复: what the office told the resident, and how."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="answers")
     text = models.TextField("答复内容")
     way = models.CharField("方式", max_length=40)
@@ -177,7 +177,7 @@ class RatingVia(models.TextChoices):
 class Rating(models.Model):
     """评价: one side's answer to "was it solved?"; both sides are asked."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="ratings")
     side = models.CharField("哪一方", max_length=20)
     solved = models.CharField("是否解决", max_length=8, choices=Solved)

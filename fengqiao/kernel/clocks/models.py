@@ -25,8 +25,8 @@ class Clock(models.Model):
     with `due_at`); `LIFTED` that it is no longer asked for.
     """
 
-    street = models.ForeignKey(Street, models.PROTECT)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="clocks")
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, db_index=False, related_name="clocks")
     rule = models.CharField("规则", max_length=60)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位"

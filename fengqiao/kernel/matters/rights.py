@@ -88,26 +88,29 @@ def visible_to(actor: Actor) -> Q:
 
 def _visible_to_post(post: Post) -> Q:
     here = Q(street=post.street_id)
-    named = Q(post=post.pk) & ~Q(state__in=GONE)
+    named = Q(post=post.pk)
     if post.has(*STREET_WIDE):
         return here & (Q(secrecy=Secrecy.ORDINARY) | _through(named, few=False))
     if not post.has(*UNIT_DUTIES):
         return NOTHING
     tree = tree_of(post.street)
     reach = tree.subtree(post.unit_id)
-    in_reach = Q(unit__in=reach) & ~Q(state__in=GONE)
-    few = len(reach) < SMALL_REACH * len(tree.nodes)
-    ordinary = Q(secrecy=Secrecy.ORDINARY) & _through(in_reach, few=few)
-    return here & (ordinary | _through(named, few=few))
+    in_reach = Q(unit__in=reach)
+    if len(reach) < SMALL_REACH * len(tree.nodes):
+        # The database collects the few matters first; secrecy then sorts among them.
+        either = here & _through(in_reach | Q(post=post.pk), few=True)
+        return either & (Q(secrecy=Secrecy.ORDINARY) | _through(named, few=True))
+    ordinary = Q(secrecy=Secrecy.ORDINARY) & _through(in_reach, few=False)
+    return here & (ordinary | _through(named, few=False))
 
 
 def _through(condition: Q, *, few: bool) -> Q:
-    """Matters that have an involvement meeting the condition.
+    """Matters that have a live involvement meeting the condition.
 
-    Few units: the database collects their matters first. Many: it walks the list in
-    order and probes each row, so a page costs the same at any size.
+    Few: the database collects their ids first. Many: it walks the list in order and
+    probes each row, so a page costs the same at any size.
     """
-    rows = Involvement.objects.filter(condition)
+    rows = Involvement.objects.filter(condition).exclude(state__in=GONE)
     if few:
         return Q(pk__in=rows.values("matter_id"))
     return Q(Exists(rows.filter(matter_id=OuterRef("pk"))))

@@ -68,15 +68,19 @@ _MESSAGES = {
 }
 
 
-def explain_errors(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
-    """Each pydantic error as (dotted path, Chinese message that names the field by its label)."""
-    return [
-        (
-            ".".join(str(part) for part in item["loc"]),
-            f"{_label(model, item['loc'])}{_message(item)}",
-        )
-        for item in error.errors(include_url=False, include_input=False)
-    ]
+def explain_errors(
+    error: ValidationError, model: type[BaseModel], *, skip: int = 0
+) -> list[tuple[str, str]]:
+    """Each pydantic error as (dotted path, Chinese message that names the field by its label).
+
+    `skip` leaves out the first parts of each location, which lead to the model.
+    """
+    found = []
+    for item in error.errors(include_url=False, include_input=False):
+        loc = item["loc"][skip:]
+        message = f"{_label(model, loc)}{_message(item)}".removeprefix("：")
+        found.append((".".join(str(part) for part in loc), message))
+    return found
 
 
 def _message(item: object) -> str:

@@ -11,7 +11,7 @@ from fengqiao.kernel.org.models import Street
 class UsedKey(models.Model):
     """幂等键: one request of one actor that was carried out."""
 
-    street = models.ForeignKey(Street, models.PROTECT)
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     actor = models.CharField(max_length=60)
     key = models.CharField(max_length=100)
     request_digest = models.CharField(max_length=64)

@@ -1,0 +1,98 @@
+"""Pickers of every step's form: units as a tree, posts, the matter's parties, other matters."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fengqiao.kernel.clocks.engine import office_day
+from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.org.models import ADMINISTRATORS, Post
+from fengqiao.kernel.org.tree import tree_of
+from fengqiao.kernel.personal.free_text import mask_text
+from fengqiao.kernel.search.selectors import search_page
+from fengqiao.kernel.ui.schema_fields import Choice
+from fengqiao.kernel.workflow.pages import Place, pages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+MOST_CANDIDATES = 20
+SHOWN_TITLE = 30
+
+
+def units(place: Place) -> list[Choice]:
+    """Active units of the street; the indentation shows the tree."""
+    return [
+        Choice(str(node.id), f"{'　' * depth}{node.name}", hint=node.brand)
+        for depth, node in tree_of(place.post.street).walk()
+    ]
+
+
+def posts(place: Place) -> list[Choice]:
+    """Posts held today that may do work on matters, by unit."""
+    held = (
+        Post.objects.filter(street=place.post.street)
+        .held_on(office_day(place.at))
+        .select_related("unit", "person")
+        .order_by("unit__code", "pk")
+    )
+    return [
+        Choice(str(post.pk), f"{post.person.name}（{post.title}）", group=post.unit.name)
+        for post in held
+        if not set(post.duties) <= ADMINISTRATORS
+    ]
+
+
+def parties(place: Place) -> list[Choice]:
+    """The matter's parties by masked name."""
+    return [Choice(str(known.party.pk), known.label) for known in place.parties]
+
+
+def matters(place: Place) -> list[Choice]:
+    """Other matters that the post may see: those asked for by `find`, else the likeliest ones."""
+    others = Matter.objects.visible_to(place.post).exclude(pk=place.matter.pk).in_list()
+    words = place.query.get("find", "").strip()
+    if words:
+        numbered = list(others.filter(street=place.post.street, number=words))
+        found = numbered or search_page(
+            others, words, street_id=place.post.street_id, limit=MOST_CANDIDATES
+        )
+    else:
+        found = similar_to(place)
+    return [Choice(str(m.pk), f"{m.number} {mask_text(m.title)[:SHOWN_TITLE]}") for m in found]
+
+
+SOURCES: dict[str, Callable[[Place], Iterable[Choice]]] = {
+    "unit": units,
+    "post": posts,
+    "party": parties,
+    "matter": matters,
+}
+
+
+def sources_at(place: Place) -> Mapping[str, Callable[[], Iterable[Choice]]]:
+    """Every source of choices, bound to the place; nothing is read before a field asks."""
+    sources = SOURCES | dict(pages_of(place.matter.kind).choices)
+    return {name: partial(source, place) for name, source in sources.items()}
+
+
+def choice_words(source: str, value: str, place: Place) -> str:
+    """The words of a stored choice, also when it is not on offer any more."""
+    if source == "unit":
+        return tree_of(place.post.street).name(int(value)) or f"单位{value}"
+    if source == "party":
+        return dict((c.value, c.label) for c in parties(place)).get(value, "当事人")
+    if source in ("post", "matter"):
+        return _stored_words(source, value, place)
+    own = pages_of(place.matter.kind).choices.get(source)
+    return next((c.label for c in own(place) if c.value == value), value) if own else value
+
+
+def _stored_words(source: str, value: str, place: Place) -> str:
+    """A post or matter by one look-up: timelines name few of them."""
+    if source == "post":
+        post = Post.objects.filter(street=place.post.street, pk=value).with_whole().first()
+        return post.shown_name if post else f"岗位{value}"
+    matter = Matter.objects.visible_to(place.post).filter(pk=value).first()
+    return matter.number if matter else "（无权查看的事项）"

@@ -1,0 +1,133 @@
+"""A step as a page: its form, what stands in the way, and the try to take it through the door."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fengqiao.kernel.ui.displays import Obstacle
+from fengqiao.kernel.ui.schema_forms import FormContext, SchemaForm
+from fengqiao.kernel.workflow.choices import sources_at
+from fengqiao.kernel.workflow.errors import InvalidInput, KeyReused, Refused, StaleVersion
+from fengqiao.kernel.workflow.pages import Place, pages_of
+from fengqiao.kernel.workflow.perform import At, New, Performed, perform
+from fengqiao.kernel.workflow.selectors import refusal_at
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from fengqiao.kernel.matters.rights import Actor
+    from fengqiao.kernel.workflow.inputs import StepInput
+    from fengqiao.kernel.workflow.procedure import Step
+
+LONGEST_KEY = 100
+
+
+def new_key() -> str:
+    """A key for one showing of a form, by which a second click is recognised."""
+    return uuid.uuid4().hex
+
+
+def obstacle_of(refusal: Refused) -> Obstacle:
+    """A refusal as the page shows it."""
+    return Obstacle(stands=refusal.what, basis=refusal.basis, next=refusal.then)
+
+
+@dataclass
+class Attempt:
+    """One showing of a step's form: what was typed, and what came of it."""
+
+    form: SchemaForm[StepInput]
+    key: str
+    version: int | None = None
+    refusal: Refused | None = None
+    done: Performed | None = None
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        return obstacle_of(self.refusal) if self.refusal else None
+
+    @property
+    def status(self) -> int:
+        """The status of the page that is shown again."""
+        if self.refusal:
+            return self.refusal.status
+        return 422 if self.form.errors else 200
+
+
+def step_of(place: Place) -> Step:
+    """The step of a step's page."""
+    if place.step is None:
+        raise ValueError("这个页面没有环节")
+    return place.step
+
+
+def step_form(
+    place: Place, data: QueryDict | None = None, *, action: str = ""
+) -> SchemaForm[StepInput]:
+    """The form of the step: posted, or prefilled with proposals and what the address carries."""
+    step = step_of(place)
+    proposed = dict(pages_of(place.matter.kind).initial(place))
+    asked = {name: value for name, value in place.query.items() if name in step.input.model_fields}
+    return SchemaForm(
+        step.input,
+        data,
+        initial=proposed | asked,
+        context=FormContext(choices=sources_at(place)),
+        action=action,
+    )
+
+
+def fresh_attempt(place: Place, action: str) -> Attempt:
+    """The form as first shown; a step that may not be taken says so at once."""
+    return Attempt(
+        step_form(place, action=action), new_key(), place.matter.version,
+        refusal=refusal_at(place, step_of(place)),
+    )  # fmt: skip
+
+
+def posted_attempt(place: Place, data: QueryDict, action: str) -> Attempt:
+    """Take the step with what was posted; a refusal keeps everything as typed."""
+    attempt = Attempt(step_form(place, data, action=action), posted_key(data), posted_version(data))
+    if attempt.form.is_valid():
+        target = At(place.matter.kind, place.matter.pk)
+        take(attempt, target, step_of(place).name, by=place.post, at=place.at)
+    if attempt.version is None or isinstance(attempt.refusal, StaleVersion):
+        # The next try is made in the light of what the page now shows.
+        attempt.version = place.matter.version
+    return attempt
+
+
+def take(attempt: Attempt, target: New | At, step: str, *, by: Actor, at: Any) -> None:
+    """Go through the one door and keep in `attempt` what came of it."""
+    try:
+        attempt.done = perform(
+            target, step, attempt.form.value, by=by, at=at, version=attempt.version,
+            key=attempt.key,
+        )  # fmt: skip
+    except InvalidInput as refusal:
+        for path, text in refusal.problems:
+            attempt.form.add_error(text, path)
+    except KeyReused:
+        attempt.key = new_key()
+        attempt.refusal = SENT_BEFORE
+    except Refused as refusal:
+        attempt.refusal = refusal
+
+
+SENT_BEFORE = Refused(
+    "这张表单已经提交并保存过一次，内容与现在的不同。",
+    then="请先查看已保存的内容；确需再办一次的，请再次提交。",
+)
+
+
+def posted_key(data: QueryDict) -> str:
+    """The form's own key; a page that lost it gets a new one."""
+    return data.get("_key", "")[:LONGEST_KEY] or new_key()
+
+
+def posted_version(data: QueryDict) -> int | None:
+    """The version that the visitor saw; None when the page did not say."""
+    text = data.get("_version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
