@@ -126,6 +126,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 FENGQIAO_DIGEST = os.environ.get("FENGQIAO_DIGEST", "sm3")
 FENGQIAO_MASTER_KEY_FILE = Path(os.environ.get("FENGQIAO_MASTER_KEY_FILE", HOME / "master.key"))
 FENGQIAO_SMS_SENDER = os.environ.get("FENGQIAO_SMS_SENDER", "console")
+# Requests a minute that one token may make of one process; 0: no limit.
+FENGQIAO_API_RATE = int(os.environ.get("FENGQIAO_API_RATE", "1200"))
 EMAIL_BACKEND = os.environ.get("FENGQIAO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 LOGGING = {

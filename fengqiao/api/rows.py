@@ -1,0 +1,224 @@
+"""Builds answers from rows as plain dicts, which is several times faster than through schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fengqiao.kernel.clocks.engine import account_of, basis_text
+from fengqiao.kernel.clocks.rules.rule import rules
+from fengqiao.kernel.matters.models import NO_DEADLINE
+from fengqiao.kernel.matters.parties import personal_of
+from fengqiao.kernel.workflow.perform import refusal_of
+from fengqiao.kernel.workflow.procedure import procedures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fengqiao.kernel.clocks.models import Clock
+    from fengqiao.kernel.matters.models import Involvement, Matter, Party
+    from fengqiao.kernel.matters.parties import Personal
+    from fengqiao.kernel.matters.rights import Actor
+    from fengqiao.kernel.org.tree import UnitTree
+    from fengqiao.kernel.periods.calendar import WorkCalendar
+    from fengqiao.kernel.workflow.procedure import Procedure, Step
+
+Row = dict[str, Any]
+ROOT = "/api/v1"
+
+
+def href(matter: Matter) -> str:
+    """The address of a matter."""
+    return f"{ROOT}/{procedures.current(matter.kind).plural}/{matter.pk}"
+
+
+def schema_href(model: type) -> str:
+    """Where the contract describes a step's input."""
+    return f"{ROOT}/openapi.json#/components/schemas/{model.__name__}"
+
+
+def matter_row(matter: Matter, tree: UnitTree) -> Row:
+    """As `shapes.MatterRow`."""
+    procedure = procedures.of(matter.kind, matter.procedure_version)
+    return {
+        "id": matter.pk,
+        "kind": matter.kind,
+        "number": matter.number,
+        "title": matter.title,
+        "state": matter.state,
+        "state_label": procedure.state_label(matter.state),
+        "is_open": matter.is_open,
+        "category": matter.category,
+        "channel": matter.channel,
+        "place": matter.place,
+        "applicant": matter.applicant_shown,
+        "secrecy": matter.secrecy,
+        "registered_unit": matter.registered_unit_id,
+        "registered_unit_name": tree.name(matter.registered_unit_id),
+        "lead_unit": matter.lead_unit_id,
+        "lead_unit_name": tree.name(matter.lead_unit_id),
+        "received_at": matter.received_at,
+        "closed_at": matter.closed_at,
+        "due_at": matter.due_at if matter.due_at < NO_DEADLINE else None,
+        "due_rule": matter.due_rule,
+        "external_system": matter.external_system,
+        "external_number": matter.external_number,
+        "version": matter.version,
+        "href": f"{ROOT}/{procedure.plural}/{matter.pk}",
+    }
+
+
+def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
+    """As `shapes.MatterDetail`; costs three queries beyond the matter with its domain row."""
+    procedure = procedures.of(matter.kind, matter.procedure_version)
+    involvements = list(matter.involvements.order_by("id"))
+    row = matter_row(matter, tree)
+    row["description"] = matter.description
+    row["procedure_version"] = matter.procedure_version
+    row["detail"] = _domain_values(getattr(matter, procedure.detail))
+    row["parties"] = [
+        _party(party, personal_of(party, matter).masked())
+        for party in matter.parties.order_by("id")
+    ]
+    row["involvements"] = [_involvement(item, tree) for item in involvements]
+    row["clocks"] = [
+        clock_row(clock, row["href"])
+        for clock in matter.clocks.order_by("id")  # type: ignore[attr-defined]
+    ]
+    row["steps"] = [
+        _allowed(step, row["href"])
+        for step in procedure.steps
+        if not step.opens and refusal_of(procedure, step, matter, by, involvements) is None
+    ]
+    return row
+
+
+def _domain_values(detail: Any) -> Row:
+    return {
+        field.name: field.value_from_object(detail)
+        for field in detail._meta.concrete_fields
+        if field.name not in ("matter", "street")
+    }
+
+
+def revealed_parties(matter: Matter) -> list[Row]:
+    """The parties unmasked: only after a step that states why and is on record."""
+    return [_party(party, personal_of(party, matter)) for party in matter.parties.order_by("id")]
+
+
+def _party(party: Party, shown: Personal) -> Row:
+    return {
+        "id": party.pk,
+        "role": party.role,
+        "role_label": party.get_role_display(),
+        "kind": party.kind,
+        "name": shown.name,
+        "phone": shown.phone,
+        "id_number": shown.id_number,
+        "address": shown.address,
+        "agent_of": party.agent_of_id,
+    }
+
+
+def _involvement(item: Involvement, tree: UnitTree) -> Row:
+    return {
+        "unit": item.unit_id,
+        "unit_name": tree.name(item.unit_id),
+        "post": item.post_id,
+        "role": item.role,
+        "role_label": item.get_role_display(),
+        "state": item.state,
+        "state_label": item.get_state_display(),
+        "since": item.since,
+        "done_at": item.done_at,
+        "note": item.note,
+    }
+
+
+def clock_row(clock: Clock, matter_href: str) -> Row:
+    """As `shapes.ClockShown`."""
+    rule = rules()[clock.rule]
+    return {
+        "id": clock.pk,
+        "rule": clock.rule,
+        "label": rule.procedure,
+        "basis": basis_text(rule),
+        "unit": clock.unit_id,
+        "state": clock.state,
+        "state_label": clock.get_state_display(),
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "provisional": clock.provisional,
+        "extensions": clock.extensions,
+        "stopped_at": clock.stopped_at,
+        "href": f"{matter_href}/clocks/{clock.pk}",
+    }
+
+
+def explanation_of(clock: Clock, calendar: WorkCalendar) -> list[str]:
+    """How the deadline was counted; one line for a deadline in hours."""
+    rule = rules()[clock.rule]
+    if rule.period is None or rule.period.unit == "hour":
+        return [f"自{clock.started_at:%Y-%m-%d %H:%M}（UTC）起{rule.period}，不扣除节假日。"]
+    return list(account_of(clock, calendar).explain())
+
+
+def _allowed(step: Step, matter_href: str) -> Row:
+    return {
+        "name": step.name,
+        "label": step.label,
+        "help": step.help,
+        "basis": [str(source) for source in step.basis],
+        "href": f"{matter_href}/steps/{step.name}",
+        "input": schema_href(step.input),
+    }
+
+
+def procedure_row(procedure: Procedure) -> Row:
+    """As `shapes.ProcedureShown`."""
+    return {
+        "kind": procedure.kind,
+        "label": procedure.label,
+        "version": procedure.version,
+        "collection": f"{ROOT}/{procedure.plural}",
+        "states": [
+            {"name": s.name, "label": s.label, "is_open": s.is_open, "help": s.help}
+            for s in procedure.states
+        ],
+        "steps": [
+            {
+                "name": step.name,
+                "label": step.label,
+                "help": step.help,
+                "source": list(step.source),
+                "to": list(step.to),
+                "duties": [str(duty) for duty in step.duties],
+                "relation": str(step.relation),
+                "by_party": step.by_party,
+                "basis": [str(source) for source in step.basis],
+                "input": schema_href(step.input),
+            }
+            for step in procedure.steps
+        ],
+    }
+
+
+def unit_rows(tree: UnitTree) -> list[Row]:
+    """As `shapes.UnitShown`, parents before children."""
+    return [
+        {
+            "id": node.id,
+            "parent": node.parent_id,
+            "depth": depth,
+            "code": node.code,
+            "name": node.name,
+            "brand": node.brand,
+            "kind": node.kind,
+            "kind_name": node.kind_name,
+        }
+        for depth, node in tree.walk()
+    ]
+
+
+def rows_of(matters: Sequence[Matter], tree: UnitTree) -> list[Row]:
+    return [matter_row(matter, tree) for matter in matters]
