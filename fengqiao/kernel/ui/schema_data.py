@@ -17,6 +17,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from fengqiao.kernel.personal.masks import is_masked
+from fengqiao.kernel.personal.spans import half_width
 from fengqiao.kernel.ui.schema_fields import FieldSpec, Kind
 
 Raw = dict[str, Any]
@@ -57,10 +58,7 @@ def read_post(
 def show_initial(specs: Iterable[FieldSpec], initial: Mapping[str, Any] | BaseModel | None) -> Raw:
     """Texts for an unposted page: the given values, else the model's defaults."""
     given = _as_mapping(initial)
-    return {
-        spec.name: show(spec, given.get(spec.name, spec.default))
-        for spec in specs
-    }
+    return {spec.name: show(spec, given.get(spec.name, spec.default)) for spec in specs}
 
 
 def show(spec: FieldSpec, value: Any) -> Any:
@@ -148,9 +146,9 @@ def nothing(spec: FieldSpec) -> Any:
 
 
 def parsed(spec: FieldSpec, text: str) -> Any:
-    """Only what pydantic cannot know: separators in numbers, and the office's time zone."""
+    """Only what pydantic cannot know: wide digits and commas in numbers, the office's zone."""
     if spec.kind in (Kind.INTEGER, Kind.DECIMAL):
-        return text.replace(",", "").replace("，", "")
+        return half_width(text).replace(",", "")
     if spec.kind == Kind.DATETIME:
         return with_zone(text)
     if spec.kind == Kind.TEXTAREA:

@@ -144,7 +144,9 @@ class SchemaForm(Generic[ModelT]):
     def source(self, name: str) -> ChoiceSource:
         """Where the options of a widget come from. Raises LookupError when the page gave none."""
         if name not in self.context.choices:
-            raise LookupError(f"{self.model.__name__} 的控件“{name}”没有选项来源，请在 FormContext 中给出。")
+            raise LookupError(
+                f"{self.model.__name__} 的控件“{name}”没有选项来源，请在 FormContext 中给出。"
+            )
         return self.context.choices[name]
 
     @property

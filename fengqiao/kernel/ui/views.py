@@ -19,9 +19,13 @@ from fengqiao.kernel.ui.style_page import style_page_context
 YEAR_SECONDS = 365 * 24 * 3600
 
 
+def asked_next(request: HttpRequest) -> str:
+    return request.POST.get("next") or request.GET.get("next") or ""
+
+
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """The address to go to afterwards, if it is on this site."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
+    target = asked_next(request)
     allowed = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -49,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             login(request, user)
             return redirect(target)
-    page = {"username": username, "error": error, "next": request.GET.get("next", "")}
+    page = {"username": username, "error": error, "next": asked_next(request)}
     return render(request, "ui/sign_in.html", page, status=403 if error else 200)
 
 

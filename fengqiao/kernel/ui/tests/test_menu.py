@@ -1,22 +1,13 @@
 """The menu."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from fengqiao.kernel.ui import menu
 from fengqiao.kernel.ui.menu import MenuEntry, menu_for, register_menu
 
 LIST = MenuEntry(label="台账", url_name="sample_list", icon="search", order=2)
 INTAKE = MenuEntry(
     label="登记", url_name="sample_new", icon="plus", duties=frozenset({"intake"}), order=1
 )
-
-
-@pytest.fixture(autouse=True)
-def _own_entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(menu, "_entries", {})
-    yield
 
 
 def test_entries_stand_in_their_order() -> None:
