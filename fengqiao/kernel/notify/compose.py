@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fengqiao.kernel.ledger.digests import EventRecord
-    from fengqiao.kernel.ledger.tail import SealedEvent
+    from fengqiao.kernel.ledger.streams import SealedEvent
     from fengqiao.kernel.matters.models import Matter
     from fengqiao.kernel.notify.texts import MessageTemplate
     from fengqiao.kernel.org.models import Street

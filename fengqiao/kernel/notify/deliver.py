@@ -22,10 +22,9 @@ from fengqiao.kernel.notify.models import (
     Message,
     MessageChannel,
     MessageState,
-    Subscription,
 )
 from fengqiao.kernel.notify.sms import sms_sender
-from fengqiao.kernel.notify.subscriptions import secret_of
+from fengqiao.kernel.notify.subscriptions import secret_of, unsubscribe
 from fengqiao.kernel.personal.cipher import Erased, Tampered
 from fengqiao.kernel.personal.keys import WrappedKeyError
 
@@ -100,7 +99,8 @@ def _send(message: Message, clock: Clock) -> MessageState:
     try:
         number = _hand_over(message, clock())
     except webhook.NotWanted as error:
-        _stop(message, str(error))
+        if message.subscription is not None:
+            unsubscribe(message.subscription, because=str(error))
         return _mark_failed(message, error, clock())
     except SendFailed as error:
         return _mark_failed(message, error, clock())
@@ -153,9 +153,3 @@ def _mark(message: Message, state: MessageState, **values: object) -> MessageSta
         pk=message.pk, state=MessageState.SENDING, attempts=message.attempts
     ).update(state=state, **values)
     return state
-
-
-def _stop(message: Message, reason: str) -> None:
-    Subscription.objects.filter(pk=message.subscription_id).update(
-        is_active=False, stopped_because=reason[:200]
-    )

@@ -105,7 +105,10 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
         with _Deadline() as deadline, closing(_connected(target, deadline)) as connection:
             connection.request("POST", target.path, body, dict(headers))
             response = connection.getresponse()
-            return Answer(response.status, response.read(ANSWER_BYTES))
+            answer = Answer(response.status, response.read(ANSWER_BYTES))
+            # What was cut off can look like a short but whole answer.
+            deadline.check()
+            return answer
     except ssl.SSLError as error:
         raise SendFailed(f"对方证书或加密连接有误：{error.reason or '连接中断'}。") from error
     except (OSError, HTTPException, ValueError) as error:
@@ -151,11 +154,17 @@ class _Deadline:
         self._socket: socket.socket | None = None
         self._timer = threading.Timer(TOTAL_SECONDS, self._cut)
         self._timer.daemon = True
+        self._has_passed = False
+
+    def check(self) -> None:
+        if self._has_passed:
+            raise TimeoutError
 
     def watch(self, opened: socket.socket) -> None:
         self._socket = opened
 
     def _cut(self) -> None:
+        self._has_passed = True
         if self._socket is not None:
             with suppress(OSError):
                 # Of the plain socket, also below TLS: the reading thread then sees the end.
