@@ -23,7 +23,7 @@ MESSAGE_RETRIED: Final = EventKind(
 RETRIABLE: Final = (MessageState.FAILED, MessageState.DEAD)
 
 
-class NothingToRetry(Exception):
+class NothingToRetryError(Exception):
     """The message went out, is on its way, or its recipient was erased."""
 
 
@@ -31,14 +31,14 @@ class NothingToRetry(Exception):
 def retry_message(message: Message, *, by: Post, at: datetime) -> None:
     """Put a failed or dead message back into the outbox, with all its attempts.
 
-    Raises PermissionDenied for a post that may not, NothingToRetry with the reason.
+    Raises PermissionDenied for a post that may not, NothingToRetryError with the reason.
     """
     check_retry(by, message)
     again = Message.objects.filter(
         pk=message.pk, state__in=[str(state) for state in RETRIABLE]
     ).update(state=MessageState.QUEUED, attempts=0, next_at=at)
     if not again:
-        raise NothingToRetry("这条消息已发出或正在发送，无需重发。请刷新查看。")
+        raise NothingToRetryError("这条消息已发出或正在发送，无需重发。请刷新查看。")
     record(
         street=by.street,
         at=at,

@@ -18,7 +18,7 @@ from fengqiao.kernel.notify.permissions import (
     reads_texts,
 )
 from fengqiao.kernel.notify.selectors import PAGE, TROUBLED, notice_page, outbox_page
-from fengqiao.kernel.notify.services import NothingToRetry, read_notices, retry_message
+from fengqiao.kernel.notify.services import NothingToRetryError, read_notices, retry_message
 from fengqiao.kernel.ui.requests import staff_view
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def retry(request: StaffRequest, message_id: int) -> HttpResponse:
         raise Http404("没有这条消息，或您的岗位无权查看。")
     try:
         retry_message(message, by=request.post, at=timezone.now())
-    except NothingToRetry as reason:
+    except NothingToRetryError as reason:
         told.error(request, str(reason))
     else:
         told.success(request, "已重新排队，稍后发送。")

@@ -18,6 +18,7 @@ from fengqiao.kernel.matters.models import Channel, Involvement, InvolvementRole
 from fengqiao.kernel.org.models import Unit
 from fengqiao.kernel.org.testing import Cast, make_cast
 from fengqiao.kernel.personal.keys import new_data_key
+from fengqiao.kernel.ui import context, menu
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 PHONE = "13800001234"
@@ -100,3 +101,11 @@ def other_side() -> Iterator[OtherSide]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def own_addresses(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Serve the pages of this room alone, with a layout that knows no other room."""
+    settings.ROOT_URLCONF = "fengqiao.kernel.notify.tests.urls"
+    monkeypatch.setattr(menu, "_entries", {})
+    monkeypatch.setattr(context, "_places", context.Places())
