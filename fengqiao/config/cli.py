@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def run_django(given: Sequence[str]) -> int:
 
 def is_check_of_a_file(given: Sequence[str]) -> bool:
     """Return whether this is `verify FILE`; `verify` alone reads the database."""
-    return given[0] == "verify" and any(not word.startswith("-") for word in given[1:])
+    return given[0] == "verify" and any(Path(word).is_file() for word in given[1:])
 
 
 def verify_file(arguments: Sequence[str]) -> int:

@@ -8,12 +8,14 @@ import gzip
 import json
 import sys
 import zlib
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeVar
 
 from fengqiao.kernel.ledger.digests import (
+    DIGEST_BYTES,
     EventRecord,
     SealRecord,
     digest_function,
@@ -25,6 +27,7 @@ from fengqiao.kernel.ledger.verification import Auditor, Report
 
 EXPORT_FORMAT: Final = "fengqiao-ledger/1"
 RECEIPT_FORMAT: Final = "fengqiao-receipt/1"
+LARGEST_RECEIPT: Final = 64 * 1024
 
 # What values of an unexpected kind, or a broken compression, may raise.
 DAMAGE: Final = (
@@ -164,13 +167,71 @@ def _record(cls: type[Record], value: Mapping[str, Any]) -> Record:
     return cls(**{field.name: value[field.name] for field in fields(cls)})
 
 
-def main(arguments: list[str]) -> int:
-    """Verify the exports named; return 1 when any has a problem."""
-    reports = [verify_export(Path(argument)) for argument in arguments]
-    for report in reports:
-        sys.stdout.write("\n".join(report.lines()) + "\n")
-    return 0 if reports and all(report.sound for report in reports) else 1
+def check_file(path: Path, anchors: Mapping[int, str]) -> tuple[list[str], bool]:
+    """Check an export or a receipt; return Chinese lines and whether all is well.
+
+    Raises OSError when the file cannot be read.
+    """
+    receipt = _read_receipt(path)
+    if receipt is None:
+        report = verify_export(path, anchors=anchors)
+        return report.lines(), report.sound
+    problems = verify_receipt(receipt)
+    if problems:
+        return problems, False
+    if receipt["state"] == "pending":
+        return ["回执内容完整；出具回执时该留痕尚未封存。"], True
+    seal = receipt["seal"]
+    known = anchors.get(seal["number"])
+    if known is not None and known != seal["digest"]:
+        return [f"回执所附第 {seal['number']} 次封存与所存封存不符。"], False
+    return [f"回执成立，属于第 {seal['number']} 次封存 {seal['digest']}。"], True
+
+
+def parse_anchor(text: str) -> tuple[int, str]:
+    """Return number and digest of `NUMBER:DIGEST`. Raises ValueError saying what is expected."""
+    number, _, digest = text.partition(":")
+    try:
+        if len(bytes.fromhex(digest)) == DIGEST_BYTES:
+            return int(number), digest.lower()
+    except ValueError:
+        pass
+    raise ValueError(f"--seal 应写作 序号:摘要（64 位十六进制），现为 {text!r}。")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check the files named; return 1 when any has a problem or cannot be read."""
+    parser = ArgumentParser(
+        prog="fengqiao verify", description="校验留痕导出文件或回执，不需数据库"
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--seal", action="append", default=[], metavar="序号:摘要")
+    options = parser.parse_args(arguments)
+    try:
+        anchors = dict(parse_anchor(text) for text in options.seal)
+    except ValueError as error:
+        parser.error(str(error))
+    sound = True
+    for path in options.files:
+        try:
+            lines, good = check_file(path, anchors)
+        except OSError as error:
+            lines, good = [f"无法读取 {path}：{error.strerror}。"], False
+        sys.stdout.write("\n".join(lines) + "\n")
+        sound = sound and good
+    return 0 if sound else 1
+
+
+def _read_receipt(path: Path) -> dict[str, Any] | None:
+    """Return the receipt in the file, or None when it holds something else."""
+    with path.open("rb") as file:
+        start = file.read(LARGEST_RECEIPT)
+    try:
+        value = json.loads(start)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value.get("format") == RECEIPT_FORMAT else None
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

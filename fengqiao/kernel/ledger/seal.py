@@ -64,6 +64,8 @@ def _seal_next(street: HasKey, at: datetime, *, search_all: bool) -> Seal | None
     if not fresh:
         return None
     last = Seal.objects.filter(street=street.pk).order_by("-number").first()
+    # A sealer that waited for the lock may hold an earlier moment than the one before it.
+    at = max(at, last.at) if last else at
     algorithm = settings.FENGQIAO_DIGEST
     record = SealRecord(
         street=street.pk,

@@ -125,6 +125,8 @@ class Auditor:
         self.report.events += 1
         if self._current is None or position < self._current.start:
             self.report.add("inserted", f"位置 {position} 不属于任何封存。", position=position)
+            if event is not None:
+                self._track(event)
             return
         self._check_event(position, digest, event)
         if order is not None:

@@ -62,6 +62,7 @@ def test_the_orm_is_refused_too(sealed: Event, model: type[Event | Leaf | Seal])
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 @pytest.mark.parametrize("table", protection.TABLES)
 def test_truncating_is_refused(table: str) -> None:
+    connection.check_constraints()  # rows with unchecked references cannot be truncated anyway
     assert refused(f"TRUNCATE {table} CASCADE")
 
 
