@@ -16,7 +16,7 @@ KEEP_CALLS: Final = timedelta(days=30)
 
 # A job for each channel: a slow subscriber must not hold up a code that somebody waits for.
 # Without retries: the message itself is tried again, and the next due time is seconds away.
-@every(seconds=10, when=lambda at: has_due(MessageChannel.SMS, at))
+@every(seconds=2, when=lambda at: has_due(MessageChannel.SMS, at))
 @job(retries=0, priority=50)
 def deliver_sms() -> dict[str, int]:
     return dict(deliver(MessageChannel.SMS, clock=timezone.now))
