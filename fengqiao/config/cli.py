@@ -48,11 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_django(given: Sequence[str]) -> int:
     """Run a management command; `generate-docs` is found as `generate_docs`."""
-    from django.core.management import execute_from_command_line, get_commands  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    name = given[0].replace("-", "_")
-    known = name in get_commands()
-    execute_from_command_line(["fengqiao", name if known else given[0], *given[1:]])
+    # The list of commands is not asked: before the settings are read it is, and stays, Django's own.
+    execute_from_command_line(["fengqiao", given[0].replace("-", "_"), *given[1:]])
     return 0
 
 
