@@ -11,13 +11,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
-from types import FrameType
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 APPLICATION = "fengqiao.config.wsgi:application"
 FENGQIAO = (sys.executable, "-m", "fengqiao.config.cli")
 PORTS_TRIED = 50
 SECONDS_TO_STOP = 30
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,33 +71,38 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     return [*server, "--no-ws", "--respawn-failed-workers", APPLICATION]
 
 
+@contextmanager
+def signals_as_bytes() -> Iterator[socket.socket]:
+    """Yield a socket from which each signal that concerns us is read as a byte.
+
+    A signal that comes just before a blocking call would otherwise wait for the call's end.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    numbers = (*STOP_SIGNALS, signal.SIGCHLD)
+    kept = {number: signal.signal(number, lambda _number, _frame: None) for number in numbers}
+    signal.set_wakeup_fd(writer.fileno())
+    try:
+        with reader, writer:
+            yield reader
+    finally:
+        signal.set_wakeup_fd(-1)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
 def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
     """Run the commands until one ends or we are told to stop; stop the rest; return the code."""
-    children: list[subprocess.Popen[bytes]] = []
     asked_to_stop = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked_to_stop
-        asked_to_stop = True
+    with signals_as_bytes() as signals:
+        children = [subprocess.Popen(command, env=environment) for command in commands]
+        while not asked_to_stop and all(child.poll() is None for child in children):
+            asked_to_stop = signals.recv(1)[0] in STOP_SIGNALS
+        codes = [code for child in children if (code := child.poll()) is not None]
         for child in children:
             child.terminate()
-
-    # Before the first child, so that none can be left behind by a signal in between.
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    for command in commands:
-        if asked_to_stop:
-            break
-        children.append(subprocess.Popen(command, env=environment))
-    if children:
-        # WNOWAIT leaves the exit code to Popen.
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-    codes = [code for child in children if (code := child.poll()) is not None]
-    if not asked_to_stop:  # a second signal would cut short the job in hand
         for child in children:
-            child.terminate()
-    for child in children:
-        wait_for_end(child)
+            wait_for_end(child)
     return 0 if asked_to_stop else max(codes, default=0) or 1
 
 

@@ -1,7 +1,6 @@
 """The supervisor: free ports, one end ends all, a signal leaves nothing behind."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ WAITS_FOR_EVER = [sys.executable, "-c", "import signal; signal.pause()"]
 SUPERVISED = """
 import os, sys
 from fengqiao.config.serve import run_together
-child = "import os, signal; print(os.getpid(), flush=True); signal.pause()"
+child = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
 sys.exit(run_together([[sys.executable, "-c", child]] * 2, dict(os.environ)))
 """
 
@@ -26,14 +25,6 @@ def taken_port() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def kept_signals() -> Iterator[None]:
-    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
 
 
 def is_running(process: int) -> bool:
@@ -56,13 +47,11 @@ def test_the_next_free_port_is_found_when_asked_for(taken_port: int) -> None:
     assert is_free("127.0.0.1", found)
 
 
-@pytest.mark.usefixtures("kept_signals")
 def test_when_one_process_fails_all_end_with_its_code() -> None:
     fails = [sys.executable, "-c", "raise SystemExit(3)"]
     assert run_together([WAITS_FOR_EVER, fails], dict(os.environ)) == 3
 
 
-@pytest.mark.usefixtures("kept_signals")
 def test_a_process_that_ends_unasked_is_a_failure_even_with_code_zero() -> None:
     ends = [sys.executable, "-c", "pass"]
     assert run_together([WAITS_FOR_EVER, ends], dict(os.environ)) == 1
@@ -73,8 +62,10 @@ def test_told_to_stop_it_ends_well_and_leaves_no_process_behind() -> None:
         [sys.executable, "-c", SUPERVISED], stdout=subprocess.PIPE, text=True
     ) as supervisor:
         assert supervisor.stdout is not None
-        children = [int(supervisor.stdout.readline()) for _ in range(2)]
-        assert all(map(is_running, children))
-        supervisor.terminate()
-        assert supervisor.wait(timeout=15) == 0
+        try:
+            children = [int(supervisor.stdout.readline()) for _ in range(2)]
+            supervisor.terminate()
+            assert supervisor.wait(timeout=30) == 0
+        finally:
+            supervisor.kill()
     assert not any(map(is_running, children))
