@@ -50,7 +50,7 @@ def run_django(given: Sequence[str]) -> int:
     """Run a management command; `generate-docs` is found as `generate_docs`."""
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    # The list of commands is not asked: before the settings are read it is, and stays, Django's own.
+    # The list of commands is not asked: before settings are read it is, and stays, Django's own.
     execute_from_command_line(["fengqiao", given[0].replace("-", "_"), *given[1:]])
     return 0
 
