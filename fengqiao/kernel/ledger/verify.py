@@ -68,8 +68,8 @@ def _report_leaves_without_seal(street: Street, report: Report) -> None:
 
 
 def _report_versions(street: Street, report: Report) -> None:
-    """Versions of a subject must be 1…n, each once."""
-    broken = (
+    """Versions of a subject must be 1…n, each once, and all belong to one matter or to none."""
+    subjects = (
         Event.objects.filter(street=street, version__isnull=False)
         .values("subject")
         .annotate(
@@ -77,17 +77,27 @@ def _report_versions(street: Street, report: Report) -> None:
             versions=Count("version", distinct=True),
             lowest=Min("version"),
             highest=Max("version"),
+            linked=Count("matter_id"),
+            matters=Count("matter_id", distinct=True),
         )
-        .filter(~Q(lowest=1) | ~Q(rows=F("highest")) | ~Q(versions=F("rows")))
         .order_by("subject")
     )
-    for row in broken.iterator(chunk_size=CHUNK):
-        report.add(
-            "version",
-            f"{row['subject']} 有 {row['rows']} 条带版本的留痕，版本从 {row['lowest']} 到"
-            f" {row['highest']}，不是从 1 起连续的。",
-            subject=row["subject"],
+    gaps = ~Q(lowest=1) | ~Q(rows=F("highest")) | ~Q(versions=F("rows"))
+    # The matter's row id is not digested, so it is held against the subject, which is.
+    moved = Q(matters__gt=1) | Q(matters=1) & ~Q(linked=F("rows"))
+    for row in subjects.filter(gaps | moved).iterator(chunk_size=CHUNK):
+        subject, rows, lowest, highest = (
+            row[name] for name in ("subject", "rows", "lowest", "highest")
         )
+        if lowest != 1 or rows != highest or row["versions"] != rows:
+            report.add(
+                "version",
+                f"{subject} 有 {rows} 条带版本的留痕，版本从 {lowest} 到 {highest}，"
+                "不是从 1 起连续的。",
+                subject=subject,
+            )
+        else:
+            report.add("changed", f"{subject} 的留痕指向不同的事项。", subject=subject)
 
 
 def _report_missing_versions(street: Street, source: VersionSource, report: Report) -> None:

@@ -115,6 +115,15 @@ class TestChanged:
         assert (problem.position, problem.subject) == (2, B)
         assert "位置 2" in str(problem)
 
+    @pytest.mark.parametrize("matter_id", [2, None])
+    def test_an_event_turned_to_another_matter_is_found(
+        self, ledger: Ledger, matter_id: int | None
+    ) -> None:
+        Event.objects.filter(subject=A).update(matter_id=1)
+        assert ledger.kinds() == set()
+        tampering.change(ledger.events[1], matter_id=matter_id)
+        assert ledger.kinds() == {"changed"}
+
     def test_a_change_with_its_digest_recomputed_is_found(self, ledger: Ledger) -> None:
         tampering.change_and_recompute(ledger.events[2], body={"days": 30})
         assert ledger.kinds() == {"changed"}
