@@ -26,7 +26,7 @@ class Command(BaseCommand):
     help = "建一个演示街道：虚构的单位、人员和纠纷，全部经由办理流程生成。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--matters", type=int, default=240, help="纠纷件数（默认240）")
+        parser.add_argument("--matters", type=int, default=120, help="纠纷件数（默认120）")
         parser.add_argument("--days", type=int, default=120, help="分布在最近多少天（默认120）")
         parser.add_argument("--seed", type=int, default=2026, help="随机种子，相同则内容相同")
 
