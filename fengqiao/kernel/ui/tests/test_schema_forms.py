@@ -6,59 +6,13 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from pydantic import AwareDatetime, BaseModel, Field, create_model
 from pydantic.config import JsonDict
 
-from fengqiao.kernel.ui.schema_forms import BoundField, Choice, FormContext, SchemaForm, walk
+from fengqiao.kernel.ui.schema_forms import FormContext, SchemaForm, walk
 from fengqiao.kernel.ui.style_page import SampleInput, sample_units
-
-UNITS = FormContext(choices={"unit": sample_units})
-WHOLE: dict[str, str | list[str]] = {
-    "title": "楼上漏水",
-    "text": "第一行\r\n第二行",
-    "channel": "phone",
-    "unit": "2",
-    "supporting": ["1", "3"],
-    "happened_on": "2026-02-28",
-    "session_at": "2026-03-02T09:30",
-    "people": "3",
-    "amount": "1,200.50",
-    "agreed": "true",
-    "urgent": "true",
-    "keywords": "漏水\n\n 装修 ",
-    "evidence": ["file-1"],
-    "place.address": "枫桥路 1 号",
-    "place.unit": "4",
-    "parties": ["0", "1"],
-    "parties.0.name": "甲",
-    "parties.0.role": "applicant",
-    "parties.1.name": "乙",
-    "parties.1.phone": "13800000000",
-    "parties.1.role": "respondent",
-}
-
-
-def posted(values: dict[str, Any], **changes: Any) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, value in (values | changes).items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    return data
-
-
-def sample(**changes: Any) -> SchemaForm[SampleInput]:
-    return SchemaForm(SampleInput, posted(WHOLE, **changes), context=UNITS)
-
-
-def field_at(form: SchemaForm[Any], path: str) -> BoundField:
-    return next(bound for bound in walk(form.fields) if bound.path == path)
-
-
-def one(annotation: Any, field: Any = ..., **posted_values: Any) -> SchemaForm[Any]:
-    """A posted form of one field named value."""
-    model = create_model("One", value=(annotation, field))
-    return SchemaForm(model, posted(posted_values), context=UNITS)
+from fengqiao.kernel.ui.tests.sample_posts import UNITS, WHOLE, field_at, one, posted, sample
 
 
 def test_a_whole_post_becomes_the_typed_input() -> None:
@@ -305,63 +259,6 @@ def test_an_asterisk_in_a_long_text_is_no_mask_unless_the_field_is_personal() ->
 def test_a_masked_value_that_comes_back_is_refused_by_the_model() -> None:
     form = sample(**{"parties.1.phone": "138****0000"})
     assert form.errors == {"parties.1.phone": ["这是脱敏后的号码，请填写完整号码或留空。"]}
-
-
-def test_options_of_a_source_come_from_the_page() -> None:
-    form = sample()
-    unit = field_at(form, "unit")
-    assert [option.choice.label for option in unit.options if option.selected] == ["城市管理办公室"]
-    assert unit.options[0].choice == Choice("1", "平安法治办公室", "部门")
-
-
-def test_pairs_serve_as_options_too() -> None:
-    context = FormContext(choices={"unit": lambda: [("7", "派出所")]})
-    model = create_model("One", value=(int, Field(json_schema_extra={"widget": "unit"})))
-    form = SchemaForm(model, context=context)
-    assert [option.choice for option in form.fields[0].options] == [Choice("7", "派出所")]
-
-
-def test_a_source_that_the_page_forgot_is_told_plainly() -> None:
-    form = SchemaForm(SampleInput)
-    with pytest.raises(LookupError, match="unit"):
-        _ = field_at(form, "unit").options
-
-
-@pytest.mark.parametrize(
-    ("annotation", "field", "labels"),
-    [
-        (Literal["a", "b"], ..., ["a", "b"]),
-        (Literal["a", "b"], "a", ["a", "b"]),
-        (Literal["a", "b"] | None, "a", ["不选", "a", "b"]),
-        (bool, ..., ["是", "否"]),
-        (bool | None, None, ["不选", "是", "否"]),
-    ],
-)
-def test_nothing_is_an_option_only_where_the_model_takes_it(
-    annotation: Any, field: Any, labels: list[str]
-) -> None:
-    bound = one(annotation, field).fields[0]
-    assert [option.choice.label for option in bound.options] == labels
-
-
-@pytest.mark.parametrize(
-    ("annotation", "extra", "template"),
-    [
-        (Literal["a", "b", "c", "d"], {}, "radios"),
-        (Literal["a", "b", "c", "d", "e"], {}, "choice"),
-        (Literal["a", "b"], {"widget": "select"}, "choice"),
-        (Literal["a", "b", "c", "d", "e"], {"widget": "radio"}, "radios"),
-        (int, {"widget": "unit"}, "choice"),
-        (bool, {}, "radios"),
-    ],
-)
-def test_few_options_are_radios(annotation: Any, extra: dict[str, Any], template: str) -> None:
-    bound = one(annotation, Field(json_schema_extra=extra)).fields[0]
-    assert bound.template == f"ui/forms/{template}.html"
-
-
-def test_a_yes_that_may_stay_unticked_is_a_box() -> None:
-    assert one(bool, False).fields[0].template == "ui/forms/boolean.html"
 
 
 def test_posted_files_are_stored_and_their_ids_join_those_stored_before() -> None:
