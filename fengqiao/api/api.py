@@ -80,11 +80,10 @@ class WorkbenchApi(NinjaAPI):
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Ninja's addresses, so wrapped that also an unknown one or a wrong method is a problem."""
-        patterns = [item for item in super()._get_urls() if item.name != "api-root"]
+        patterns = [item for item in super()._get_urls() if isinstance(item, URLPattern)]
         for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                pattern.callback = _with_problems(pattern.callback)
-        return [*patterns, re_path("", _unknown)]
+            pattern.callback = _with_problems(pattern.callback)
+        return [*(item for item in patterns if item.name != "api-root"), re_path("", _unknown)]
 
 
 def _described(wrapper: Any) -> tuple[type[BaseModel], int]:
@@ -109,9 +108,7 @@ def _with_problems(view: Callable[..., Any]) -> Callable[..., Any]:
         if response.status_code != 405:
             return response
         allowed = response["Allow"]
-        refusal = MethodRefused(
-            f"这个地址不支持 {request.method[:20]}。", then=f"请用：{allowed}。"
-        )
+        refusal = MethodRefused(f"这个地址不支持 {request.method}。", then=f"请用：{allowed}。")
         problem = refused_response(refusal)
         problem["Allow"] = allowed
         return problem

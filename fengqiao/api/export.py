@@ -89,10 +89,10 @@ class _Line:
 def _lines(matters: MatterQuerySet, tree: UnitTree) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff"
-    yield writer.writerow(COLUMNS.values())  # type: ignore[misc]
+    yield writer.writerow(COLUMNS.values())
     for matter in matters.iterator(chunk_size=BATCH):
         row = matter_row(matter, tree)
-        yield writer.writerow([_cell(row[name]) for name in COLUMNS])  # type: ignore[misc]
+        yield writer.writerow([_cell(row[name]) for name in COLUMNS])
 
 
 def _cell(value: Any) -> str:

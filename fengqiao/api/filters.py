@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -20,7 +19,7 @@ from fengqiao.kernel.matters.work_list import (
     page_of,
 )
 from fengqiao.kernel.search.selectors import matching, search_page
-from fengqiao.kernel.workflow.inputs import Text
+from fengqiao.kernel.workflow.inputs import Day, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from fengqiao.kernel.org.models import Post
 
 Code = Annotated[str, Field(pattern="^[a-z0-9_]{0,30}$")]
-# Both ends can be moved by a day and between time zones without leaving the calendar.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(9000, 1, 1))]
 
 
 class Conditions(BaseModel):

@@ -30,7 +30,7 @@ HEADERS: Final = {
 }
 
 
-def operation(
+def operation(  # noqa: PLR0913  all that the contract says of it, by keyword
     router: Router, method: str, path: str, *, name: str, summary: str, scope: Scope,
     answers: dict[int, Any], headers: tuple[str, ...] = (), help_text: str = "",
     extra: dict[str, Any] | None = None,

@@ -183,16 +183,8 @@ def pointer_of(path: str) -> str:
 
 def add_handlers(api: NinjaAPI) -> None:
     """Teach the interface to answer every exception with a problem."""
-    api.add_exception_handler(Refused, _on_refused)
-    api.add_exception_handler(ValidationError, _on_invalid)
-    api.add_exception_handler(BadQuery, _on_bad_query)
-    api.add_exception_handler(HttpError, _on_http_error)
-    api.add_exception_handler(Http404, _on_missing)
-    api.add_exception_handler(SuspiciousOperation, _on_suspicious)
-    api.add_exception_handler(OverflowError, _on_overflow)
-    api.add_exception_handler(DataError, _on_overflow)
-    api.add_exception_handler(OperationalError, _on_busy)
-    api.add_exception_handler(Exception, _on_failure)
+    for error, handler in _HANDLERS.items():
+        api.add_exception_handler(error, handler)
 
 
 def _on_refused(_request: HttpRequest, error: Refused) -> HttpResponse:
@@ -245,3 +237,17 @@ def _on_failure(_request: HttpRequest, error: Exception) -> HttpResponse:
     return problem_response(
         500, "internal", "系统内部出错，本次请求没有完成。", then="请稍后重试，并告知系统管理员。"
     )
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    Refused: _on_refused,
+    ValidationError: _on_invalid,
+    BadQuery: _on_bad_query,
+    HttpError: _on_http_error,
+    Http404: _on_missing,
+    SuspiciousOperation: _on_suspicious,
+    OverflowError: _on_overflow,
+    DataError: _on_overflow,
+    OperationalError: _on_busy,
+    Exception: _on_failure,
+}

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Header, Path, Query
+from ninja import Query
+from ninja.params.functions import Header, Path
+from ninja.params.functions import Query as Parameter
 from pydantic_core import to_json
 
 from fengqiao.api import rows, shapes
@@ -99,7 +101,7 @@ def add_details(router: Router, procedure: Procedure) -> None:
     def read_history(
         request: ApiRequest,
         id: int = Path(..., ge=1, le=LARGEST_ID),
-        cursor: int = Query(0, ge=0, le=LARGEST_ID, title="翻页标记"),
+        cursor: int = Parameter(0, ge=0, le=LARGEST_ID, title="翻页标记"),
     ) -> HttpResponse:
         now, post = timezone.now(), request.auth.post
         matter = _visible(post, kind, id)

@@ -80,10 +80,7 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
         for party in matter.parties.order_by("id")
     ]
     row["involvements"] = [_involvement(item, tree) for item in involvements]
-    row["clocks"] = [
-        clock_row(clock, row["href"])
-        for clock in matter.clocks.order_by("id")  # type: ignore[attr-defined]
-    ]
+    row["clocks"] = [clock_row(clock, row["href"]) for clock in matter.clocks.order_by("id")]
     row["steps"] = [
         _allowed(step, row["href"])
         for step in procedure.steps

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 from django.utils import timezone
-from ninja import Body, Header, Path
+from ninja.params.functions import Body, Header, Path
 
 from fengqiao.api import rows, shapes
 from fengqiao.api.answers import answer, etag_of, version_in
@@ -72,8 +73,10 @@ def _register(
 
 
 def _opening(procedure: Procedure, step: Step) -> Callable[..., HttpResponse]:
+    body = _body(step)
+
     def open_matter(
-        request: ApiRequest, data: Any = _body(step), idempotency_key: str = KEY
+        request: ApiRequest, data: Any = body, idempotency_key: str = KEY
     ) -> HttpResponse:
         post = request.auth.post
         try:
@@ -83,18 +86,22 @@ def _opening(procedure: Procedure, step: Step) -> Callable[..., HttpResponse]:
             )  # fmt: skip
         except IntegrityError:
             # The sender's number is taken, also when two hand it over at the same moment.
-            done = _handed_over_before(post, data)
-            return _done(done, status=200)
+            earlier = _handed_over_before(post, data)
+            if earlier is None:
+                raise
+            return _done(earlier, status=200)
         return _done(done, status=201)
 
     return open_matter
 
 
 def _moving(procedure: Procedure, step: Step) -> Callable[..., HttpResponse]:
+    body = _body(step)
+
     def take_step(
         request: ApiRequest,
         id: int = ROW_ID,
-        data: Any = _body(step),
+        data: Any = body,
         idempotency_key: str = KEY,
         if_match: str = IF_MATCH,
     ) -> HttpResponse:
@@ -116,8 +123,8 @@ def _body(step: Step) -> Any:
     return Body(...) if needed else Body(step.input())
 
 
-def _handed_over_before(post: Post, data: StepInput) -> Performed:
-    """The matter that the sender's number opened; raises KnownElsewhere, or the conflict anew."""
+def _handed_over_before(post: Post, data: StepInput) -> Performed | None:
+    """The matter that the sender's number opened, if any; raises KnownElsewhere."""
     system = getattr(data, "external_system", "")
     number = getattr(data, "external_number", "")
     same = Matter.objects.filter(
@@ -131,7 +138,7 @@ def _handed_over_before(post: Post, data: StepInput) -> Performed:
             basis="同一来源系统的同一编号只登记一次",
             then="请与研判派单岗位核实。",
         )
-    raise  # noqa: PLE0704  called while the conflict is being handled
+    return None
 
 
 def _done(done: Performed, *, status: int, **shown: Any) -> HttpResponse:
@@ -151,7 +158,7 @@ def _done(done: Performed, *, status: int, **shown: Any) -> HttpResponse:
         "state_label": procedure.state_label(matter.state),
         "is_open": matter.is_open,
         "version": done.version,
-        "due_at": matter.due_at if matter.due_at < NO_DEADLINE else None,
+        "due_at": matter.due_at.astimezone(UTC) if matter.due_at < NO_DEADLINE else None,
         "due_rule": matter.due_rule,
         "event": done.event_digest,
         "replayed": done.replayed,

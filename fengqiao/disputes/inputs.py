@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -13,7 +12,7 @@ from fengqiao.disputes.models import AgreementForm, Complexity, FiveList, Rating
 from fengqiao.disputes.rules.types import dispute_types
 from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.parties import PartyInput
-from fengqiao.kernel.workflow.inputs import StepInput, Text
+from fengqiao.kernel.workflow.inputs import Day, Moment, RowId, StepInput, Text
 
 LONG: JsonDict = {"widget": "textarea"}
 UNIT: JsonDict = {"widget": "unit"}
@@ -79,8 +78,8 @@ class TriageDispute(StepInput):
 class DispatchDispute(StepInput):
     """派单: one lead unit, and supporting units each with its own clock and sign-off."""
 
-    lead_unit: int = Field(title="牵头单位", json_schema_extra=UNIT)
-    supporting_units: list[int] = Field(
+    lead_unit: RowId = Field(title="牵头单位", json_schema_extra=UNIT)
+    supporting_units: list[RowId] = Field(
         default_factory=list, title="配合单位", max_length=20, json_schema_extra=UNIT
     )
     note: Text = Field("", title="办理要求", max_length=500)
@@ -108,7 +107,7 @@ class RecordContact(StepInput):
 class PartyConsent(StepInput):
     """One party's word."""
 
-    party: int = Field(title="当事人", json_schema_extra=PARTY)
+    party: RowId = Field(title="当事人", json_schema_extra=PARTY)
     agreed: bool = Field(title="同意调解")
     note: Text = Field("", title="说明", max_length=300)
 
@@ -124,7 +123,7 @@ class RecordConsent(StepInput):
 class RecordSession(StepInput):
     """调解会: one sitting and its record."""
 
-    held_at: datetime = Field(title="时间")
+    held_at: Moment = Field(title="时间")
     place: Text = Field(title="地点", min_length=1, max_length=120)
     attendees: Text = Field(title="参加人", min_length=1, max_length=300)
     record: Text = Field(title="调解笔录", min_length=1, max_length=20_000, json_schema_extra=LONG)
@@ -139,8 +138,8 @@ class RecordAgreement(StepInput):
         title="协议内容", min_length=1, max_length=10_000, json_schema_extra=LONG,
         description="履行的方式和期限",
     )  # fmt: skip
-    perform_by: date | None = Field(None, title="履行期限")
-    agreed_on: date = Field(title="达成日期")
+    perform_by: Day | None = Field(None, title="履行期限")
+    agreed_on: Day = Field(title="达成日期")
     signatures: Text = Field(
         "", title="签名与印章", max_length=300,
         description="书面协议：各方当事人签名、盖章或按指印，调解员签名，加盖调委会印章",
@@ -210,7 +209,7 @@ class LeaveStreet(StepInput):
 class MarkDuplicate(StepInput):
     """并案: the matter that goes on in its place."""
 
-    target: int = Field(title="并入的事项", json_schema_extra={"widget": "matter"})
+    target: RowId = Field(title="并入的事项", json_schema_extra={"widget": "matter"})
     reason: Text = Field(title="理由", min_length=2, max_length=200)
 
 
@@ -241,7 +240,7 @@ class ArchiveDispute(StepInput):
 class RestrictAccess(StepInput):
     """限制知悉: only the named posts may open the matter from now on."""
 
-    posts: Annotated[list[int], Field(min_length=1, max_length=20)] = Field(
+    posts: Annotated[list[RowId], Field(min_length=1, max_length=20)] = Field(
         title="指定岗位", json_schema_extra=POST
     )
     reason: Text = Field(title="理由", min_length=2, max_length=200)

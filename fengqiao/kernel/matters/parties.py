@@ -21,6 +21,7 @@ from fengqiao.kernel.personal.masks import (
     mask_name,
     mask_phone,
 )
+from fengqiao.kernel.personal.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,7 @@ ERASED = "（已按保存期限清除）"
 def _unmasked(text: str) -> str:
     if is_masked(text):
         raise ValueError("这是脱敏后的内容，不能用来覆盖原值；请留空或填写完整内容")
-    return text
+    return printable(text)
 
 
 def _phone(text: str) -> str:

@@ -85,14 +85,27 @@ def _parse(name: str, text: str) -> Any:
         if name == "is_open":
             return {"1": True, "true": True, "0": False, "false": False, "any": None}[text.lower()]
         if name == "unit":
-            return int(text)
+            return _row_id(int(text))
         if name.startswith("received_"):
-            return date.fromisoformat(text)
+            return _within_reach(date.fromisoformat(text))
     except (KeyError, ValueError) as error:
         raise BadQuery(f"“{name}”的值“{text[:40]}”无法识别") from error
     if "\x00" in text:
         raise BadQuery(f"“{name}”含有不可见字符")
     return text
+
+
+def _row_id(number: int) -> int:
+    if not 0 <= number < 2**63:
+        raise ValueError("编号超出范围")
+    return number
+
+
+def _within_reach(day: date) -> date:
+    """Both ends can be moved by a day and between time zones without leaving the calendar."""
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("年份应在1900至2200之间")
+    return day
 
 
 def _plain(value: object) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from django.conf import settings
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from fengqiao.kernel.personal.masks import is_masked
+from fengqiao.kernel.personal.printable import printable
 from fengqiao.kernel.workflow.errors import InvalidInput
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Far enough from both ends of the calendar that zones and periods can be added.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class StepInput(BaseModel):
@@ -23,19 +27,29 @@ class Nothing(StepInput):
     """A step that needs no words."""
 
 
-def _printable(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("含有不可见的控制字符，请删除后重填")
-    return text
-
-
 def _unmasked(text: str) -> str:
     if is_masked(text):
         raise ValueError("这是脱敏后的内容，不能用来覆盖原值；请留空或填写完整内容")
-    return _printable(text)
+    return printable(text)
 
 
-Text = Annotated[str, AfterValidator(_printable)]
+def _within_reach(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"年份应在{FIRST_YEAR}至{LAST_YEAR}之间")
+    return day
+
+
+def _office_time(moment: datetime) -> datetime:
+    _within_reach(moment)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+Text = Annotated[str, AfterValidator(printable)]
+# The id of a row: what does not fit a database column never reaches it.
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Day = Annotated[date, AfterValidator(_within_reach)]
+# A moment; one without a zone is the office's time.
+Moment = Annotated[datetime, AfterValidator(_office_time)]
 # Personal text: a masked value that comes back never overwrites the real one.
 Personal = Annotated[str, AfterValidator(_unmasked)]
 

@@ -41,9 +41,7 @@ class Command(BaseCommand):
     def _issue(self, options: dict[str, Any]) -> None:
         post = Post.objects.with_whole().filter(pk=options["post"]).first()
         if post is None:
-            raise CommandError(
-                f"没有编号为 {options['post']} 的岗位；请用 fengqiao token list 查看。"
-            )
+            raise CommandError(f"没有编号为 {options['post']} 的岗位；请用 token list 查看。")
         now = timezone.now()
         try:
             plain, token = issue_token(
