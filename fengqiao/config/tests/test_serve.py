@@ -14,7 +14,7 @@ WAITS_FOR_EVER = [sys.executable, "-c", "import signal; signal.pause()"]
 SUPERVISED = """
 import os, sys
 from fengqiao.config.serve import run_together
-child = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
+child = "import os, signal; os.write(1, str(os.getpid()).encode() + bytes([10])); signal.pause()"
 sys.exit(run_together([[sys.executable, "-c", child]] * 2, dict(os.environ)))
 """
 
