@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import IO
 
 PIECE = 1024 * 1024
 # A part may shrink more than the whole: an empty sheet compresses well.
@@ -19,7 +19,7 @@ class ArchiveError(Exception):
     """The container is broken or unpacks to too much; the text says which, in Chinese."""
 
 
-def check_archive(file: BinaryIO, *, unpacked_bytes: int, ratio: int) -> frozenset[str]:
+def check_archive(file: IO[bytes], *, unpacked_bytes: int, ratio: int) -> frozenset[str]:
     """The names of the parts. Raises ArchiveError when unpacking would exceed the limits.
 
     `ratio` is unpacked to packed size; it does not count below 16 MiB unpacked.
