@@ -9,6 +9,8 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """Register the event kinds of steps that every procedure may have."""
         from fengqiao.kernel.ledger.kinds import EventKind, register_event  # noqa: PLC0415
+        from fengqiao.kernel.ledger.verify import register_versions  # noqa: PLC0415
+        from fengqiao.kernel.matters.models import Matter  # noqa: PLC0415
 
         register_event(
             EventKind("matter.restricted", "限制知悉", "证明何岗位何时把事项限为指定岗位知悉"),
@@ -16,4 +18,10 @@ class WorkflowConfig(AppConfig):
             EventKind("clock.suspended", "中止计时", "证明何岗位何时中止计时"),
             EventKind("clock.resumed", "恢复计时", "证明何岗位何时恢复计时"),
             EventKind("clock.recomputed", "重算时限", "证明放假安排改变后时限如何改动"),
+        )
+        # Lets the verifier notice that the latest step of a matter is missing from the ledger.
+        register_versions(
+            lambda street_id: Matter.objects.filter(street_id=street_id)
+            .values_list("number", "version")
+            .iterator()
         )
