@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
 from fengqiao.disputes.models import AgreementForm, Complexity, FiveList, RatingVia, Solved
+from fengqiao.disputes.rules.dossier import item_names
 from fengqiao.disputes.rules.types import dispute_types
 from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.parties import PartyInput
@@ -179,9 +180,15 @@ class GiveAnswer(StepInput):
 class RateDispute(StepInput):
     """评价: was it solved, as this side sees it."""
 
-    side: str = Field("applicant", title="哪一方", pattern="^(applicant|respondent)$")
+    side: str = Field(
+        "applicant", title="哪一方", pattern="^(applicant|respondent)$",
+        json_schema_extra={"widget": "side"},
+    )  # fmt: skip
     solved: Solved = Field(title="是否解决")
-    satisfied: int | None = Field(None, title="满意程度（1至4）", ge=1, le=4)
+    satisfied: int | None = Field(
+        None, title="满意程度", ge=1, le=4, description="1 不满意，2 基本满意，3 满意，4 非常满意",
+        json_schema_extra={"widget": "satisfaction"},
+    )  # fmt: skip
     comment: Text = Field("", title="意见", max_length=500)
     via: RatingVia = Field(RatingVia.PORTAL, title="途径")
 
@@ -217,6 +224,23 @@ class Supplement(StepInput):
     """补充: something more that a party or the office wants on file."""
 
     text: Text = Field(title="补充内容", min_length=1, max_length=5000, json_schema_extra=LONG)
+
+
+class AttachFiles(StepInput):
+    """上传材料: files that were taken in before, and the item of the dossier they belong to."""
+
+    purpose: str = Field("evidence", title="归入卷宗", json_schema_extra={"widget": "dossier_item"})
+    files: list[RowId] = Field(
+        title="文件", min_length=1, max_length=20, json_schema_extra={"widget": "file"}
+    )
+    note: Text = Field("", title="说明", max_length=200)
+
+    @field_validator("purpose")
+    @classmethod
+    def _in_the_dossier(cls, code: str) -> str:
+        if code not in item_names():
+            raise ValueError("不是卷内目录中的一项")
+        return code
 
 
 class AddParties(StepInput):

@@ -183,6 +183,12 @@ STEPS = (
         input=inputs.Supplement, service=completing.supplement,
     ),
     Step(
+        "attach", "上传材料", (*OPEN, "closed"), (), "dispute.files_attached",
+        basis=(Article(MEDIATION_LAW, 27),), duties=DESK, by_party=True,
+        input=inputs.AttachFiles, service=completing.attach,
+        help="每个文件归入卷内目录的一项；文件的摘要记入留痕。",
+    ),
+    Step(
         "add_parties", "补登当事人", OPEN, (), "dispute.parties_added",
         basis=(Article(MEDIATION_LAW, 29),), duties=DESK,
         input=inputs.AddParties, service=intake.add_parties,

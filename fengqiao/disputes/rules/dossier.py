@@ -26,6 +26,11 @@ ITEMS = (
 GENERATED = frozenset({"application", "summary", "back_cover"})
 
 
+def item_names() -> dict[str, str]:
+    """Code to name of every item, in the order of the file."""
+    return {code: name for code, name, _ in ITEMS}
+
+
 @dataclass(frozen=True)
 class DossierItem:
     """One line of the table of contents."""

@@ -9,6 +9,7 @@ from fengqiao.disputes.rules.dossier import missing_items
 from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.services.intake import lift_all
 from fengqiao.kernel.clocks.models import Clock
+from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState
 from fengqiao.kernel.matters.rights import Resident
 from fengqiao.kernel.notify.compose import notice_to_unit
@@ -141,6 +142,24 @@ def supplement(change: Change, data: inputs.Supplement) -> None:
     who = "当事人" if isinstance(change.by, Resident) else change.by.shown_name
     matter.description = f"{matter.description}\n\n【补充 {change.at:%Y-%m-%d} {who}】{data.text}"
     change.index(matter.title, matter.place, change.detail.wish, matter.description)
+
+
+def attach(change: Change, data: inputs.AttachFiles) -> None:
+    """Files that the actor has uploaded become part of the matter; each content only once."""
+    matter = change.matter
+    files = list(
+        Attachment.objects.filter(
+            street=matter.street_id, matter=None, uploaded_by=change.by.ref, pk__in=data.files
+        ).order_by("pk")
+    )
+    digests = [file.digest for file in files]
+    if len(files) != len(data.files):
+        raise InvalidInput([("files", "所选文件不存在、不是您上传的，或已归入事项，请重新上传")])
+    if len(set(digests)) < len(files) or matter.attachments.filter(digest__in=digests).exists():
+        raise InvalidInput([("files", "其中有文件已在本事项的材料中，请去掉重复的")])
+    for file in files:
+        change.alter(file, matter_id=matter.pk, purpose=data.purpose)
+    change.body |= {"purpose": data.purpose, "files": digests}
 
 
 def reveal(change: Change, data: inputs.WithReason) -> None:

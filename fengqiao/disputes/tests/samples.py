@@ -7,6 +7,7 @@ from typing import Any
 
 from fengqiao.disputes.models import Dispute
 from fengqiao.disputes.workflow import DISPUTE
+from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import Involvement, Matter
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.org.testing import Cast
@@ -55,6 +56,15 @@ def dispute_in(cast: Cast, state: str, **values: Any) -> Matter:
     return Matter.objects.get(pk=matter.pk)
 
 
+def upload(post: Post) -> Attachment:
+    """A file that the post has uploaded and nobody has taken yet."""
+    return Attachment.objects.create(
+        street=post.street, name="照片.jpg", media_type="image/jpeg", size=9,
+        digest_algorithm="sha256", digest="ab" * 32, storage_key=f"test/{post.ref}",
+        uploaded_by=post.ref, uploaded_by_name=post.shown_name, uploaded_at=NOW,
+    )  # fmt: skip
+
+
 def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
     """An input with which the step succeeds on `dispute_in` any of its source states."""
     parties = list(matter.parties.order_by("id").values_list("pk", flat=True))
@@ -83,6 +93,7 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
         "sign_off": {"note": "到场维持秩序"},
         "leave": {"body": "区信访办", "reason": "超出街道职权"},
         "supplement": {"text": "又漏了一次"},
+        "attach": {"files": [upload(cast.mediator).pk]} if step == "attach" else {},
         "add_parties": {"parties": [{"role": "third_party", "name": "陈某某"}]},
         "restrict": {"posts": [cast.mediator.pk], "reason": "涉及未成年人"},
         "accept": {}, "accept_support": {}, "resume": {},
