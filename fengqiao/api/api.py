@@ -76,6 +76,9 @@ class WorkbenchApi(NinjaAPI):
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         described = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= described.pop("$defs") | {"Problem": described}
+        for path in schema["paths"].values():
+            for item in path.values():
+                _drop_header_defaults(item["parameters"])
         return schema
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
@@ -99,6 +102,13 @@ def _field_problem(source: str, path: str, text: str) -> FieldProblem:
     if source == "body":
         return FieldProblem(pointer=pointer_of(path), message=text)
     return FieldProblem(parameter=path, message=text)
+
+
+def _drop_header_defaults(parameters: list[dict[str, Any]]) -> None:
+    """A header that is left out is not the same as one sent empty."""
+    for parameter in parameters:
+        if parameter["in"] == "header":
+            parameter["schema"].pop("default", None)
 
 
 def _with_problems(view: Callable[..., Any]) -> Callable[..., Any]:
