@@ -68,9 +68,9 @@ def triage(change: Change, data: inputs.TriageDispute) -> None:
         dispute,
         complexity=data.complexity,
         five_list=chosen,
-        five_list_rule=(
-            placed.rule if chosen == placed.five_list else f"人工改列：{data.reason}"
-        )[:200],
+        five_list_rule=(placed.rule if chosen == placed.five_list else f"人工改列：{data.reason}")[
+            :200
+        ],
         suggestion_taken=None if suggested is None else suggested == data.category,
     )
     change.body |= {"category": data.category, "five_list": chosen, "suggested": suggested}
