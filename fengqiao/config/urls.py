@@ -6,4 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("fengqiao.api.urls")),
     path("", include("fengqiao.kernel.ui.urls")),
     path("", include("fengqiao.kernel.notify.urls")),
+    path("", include("fengqiao.kernel.matters.urls")),
+    path("", include("fengqiao.kernel.workflow.urls")),
+    path("files/", include("fengqiao.kernel.files.urls")),
+    path("disputes/", include("fengqiao.disputes.urls")),
 ]

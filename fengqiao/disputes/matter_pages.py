@@ -1,12 +1,13 @@
-"""What disputes add to the pages of the kernel: pickers, proposals, advice and the matter's parts."""
+"""What disputes add to the kernel's pages: pickers, proposals, advice, and their own records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
-from fengqiao.disputes.models import Complexity, Rating
+from fengqiao.disputes.models import Complexity, FiveList, Rating
 from fengqiao.disputes.rules.dossier import item_names, missing_items
 from fengqiao.disputes.rules.five_lists import placement
 from fengqiao.disputes.rules.types import dispute_types, type_name
@@ -100,8 +101,6 @@ def _triage_advice(place: Place) -> Advice:
 
 def five_list_name(code: str) -> str:
     """The Chinese name of one of the five lists."""
-    from fengqiao.disputes.models import FiveList  # noqa: PLC0415
-
     return FiveList(code).label if code else ""
 
 
@@ -135,6 +134,8 @@ def matter_context(place: Place) -> Mapping[str, Any]:
     return {
         "dispute": matter.dispute,
         "category_name": type_name(matter.category),
+        "place_shown": mask_text(matter.place, names=names),
+        "wish": mask_text(matter.dispute.wish, names=names),
         "consents": [
             (known.label, consent) for consent in matter.consents.order_by("pk")
             for known in place.parties if known.party.pk == consent.party_id
@@ -172,7 +173,7 @@ def shown_files(matter: Matter) -> list[ShownFile]:
     )
     return [
         ShownFile(
-            name=row.name, url=f"/files/{row.pk}/", size=row.size,
+            name=row.name, url=reverse("download_attachment", args=[row.pk]), size=row.size,
             kind=names.get(row.purpose, "未归卷"), at=row.uploaded_at, who=row.uploaded_by_name,
             digest=row.digest,
         )

@@ -11,6 +11,9 @@ class WorkflowConfig(AppConfig):
         from fengqiao.kernel.ledger.kinds import EventKind, register_event  # noqa: PLC0415
         from fengqiao.kernel.ledger.verify import register_versions  # noqa: PLC0415
         from fengqiao.kernel.matters.models import Matter  # noqa: PLC0415
+        from fengqiao.kernel.ui.context import register_search  # noqa: PLC0415
+        from fengqiao.kernel.ui.menu import register_menu  # noqa: PLC0415
+        from fengqiao.kernel.workflow.menu import ENTRIES  # noqa: PLC0415
 
         register_event(
             EventKind("matter.restricted", "限制知悉", "证明何岗位何时把事项限为指定岗位知悉"),
@@ -21,7 +24,11 @@ class WorkflowConfig(AppConfig):
         )
         # Lets the verifier notice that the latest step of a matter is missing from the ledger.
         register_versions(
-            lambda street_id: Matter.objects.filter(street_id=street_id)
-            .values_list("number", "version")
-            .iterator()
+            lambda street_id: (
+                Matter.objects.filter(street_id=street_id)
+                .values_list("number", "version")
+                .iterator()
+            )
         )
+        register_search("search")
+        register_menu(*ENTRIES)

@@ -13,6 +13,7 @@ from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.search.selectors import search_page
 from fengqiao.kernel.ui.schema_fields import Choice
 from fengqiao.kernel.workflow.pages import Place, pages_of
+from fengqiao.kernel.workflow.similar import Likely, phone_indexes_of, similar_matters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,8 +60,17 @@ def matters(place: Place) -> list[Choice]:
             others, words, street_id=place.post.street_id, limit=MOST_CANDIDATES
         )
     else:
-        found = similar_to(place)
+        found = [likely.matter for likely in similar_here(place)]
     return [Choice(str(m.pk), f"{m.number} {mask_text(m.title)[:SHOWN_TITLE]}") for m in found]
+
+
+def similar_here(place: Place) -> list[Likely]:
+    """Matters that may be the same as the one at hand."""
+    return similar_matters(
+        place.post, title=place.matter.title, place=place.matter.place,
+        phone_indexes=phone_indexes_of(known.party for known in place.parties), at=place.at,
+        exclude_id=place.matter.pk, limit=MOST_CANDIDATES,
+    )  # fmt: skip
 
 
 SOURCES: dict[str, Callable[[Place], Iterable[Choice]]] = {
@@ -82,7 +92,7 @@ def choice_words(source: str, value: str, place: Place) -> str:
     if source == "unit":
         return tree_of(place.post.street).name(int(value)) or f"单位{value}"
     if source == "party":
-        return dict((c.value, c.label) for c in parties(place)).get(value, "当事人")
+        return {c.value: c.label for c in parties(place)}.get(value, "当事人")
     if source in ("post", "matter"):
         return _stored_words(source, value, place)
     own = pages_of(place.matter.kind).choices.get(source)

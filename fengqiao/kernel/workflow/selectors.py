@@ -16,6 +16,7 @@ from fengqiao.kernel.matters.selectors import known_parties
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.periods.period import Unit
 from fengqiao.kernel.ui.displays import ClockDisplay
+from fengqiao.kernel.ui.schema_fields import Kind, describe
 from fengqiao.kernel.workflow.errors import NotFound, Refused, WrongState
 from fengqiao.kernel.workflow.pages import Place
 from fengqiao.kernel.workflow.perform import refusal_of
@@ -80,6 +81,10 @@ class Offer:
     def needs_words(self) -> bool:
         """Whether the step asks anything; one that does not is a single button."""
         return bool(self.step.input.model_fields)
+
+    @property
+    def asks_files(self) -> bool:
+        return any(spec.kind == Kind.FILE for spec in describe(self.step.input))
 
 
 def offers_at(place: Place) -> tuple[list[Offer], list[Offer]]:

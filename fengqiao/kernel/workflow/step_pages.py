@@ -6,7 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fengqiao.kernel.files.errors import UploadError
+from fengqiao.kernel.files.services import store_upload
 from fengqiao.kernel.ui.displays import Obstacle
+from fengqiao.kernel.ui.schema_fields import Kind
 from fengqiao.kernel.ui.schema_forms import FormContext, SchemaForm
 from fengqiao.kernel.workflow.choices import sources_at
 from fengqiao.kernel.workflow.errors import InvalidInput, KeyReused, Refused, StaleVersion
@@ -15,7 +18,11 @@ from fengqiao.kernel.workflow.perform import At, New, Performed, perform
 from fengqiao.kernel.workflow.selectors import refusal_at
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import QueryDict
+    from django.utils.datastructures import MultiValueDict
+
+    Files = MultiValueDict[str, UploadedFile[Any]]
 
     from fengqiao.kernel.matters.rights import Actor
     from fengqiao.kernel.workflow.inputs import StepInput
@@ -64,19 +71,52 @@ def step_of(place: Place) -> Step:
 
 
 def step_form(
-    place: Place, data: QueryDict | None = None, *, action: str = ""
+    place: Place, data: QueryDict | None = None, *, files: Files | None = None, action: str = ""
 ) -> SchemaForm[StepInput]:
     """The form of the step: posted, or prefilled with proposals and what the address carries."""
     step = step_of(place)
     proposed = dict(pages_of(place.matter.kind).initial(place))
     asked = {name: value for name, value in place.query.items() if name in step.input.model_fields}
-    return SchemaForm(
+    uploads = Uploads(place)
+    form = SchemaForm(
         step.input,
         data,
         initial=proposed | asked,
-        context=FormContext(choices=sources_at(place)),
+        context=FormContext(choices=sources_at(place), store_file=uploads.store, files=files),
         action=action,
     )
+    uploads.tell(form)
+    return form
+
+
+class Uploads:
+    """Files posted with a form: kept at once, so that a refused form does not ask for them again.
+
+    They belong to nothing until the step takes them; one that is not taken is told in words.
+    """
+
+    NOT_KEPT = "0"
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.problems: list[str] = []
+
+    def store(self, file: UploadedFile[Any]) -> str:
+        post = self.place.post
+        try:
+            kept = store_upload(file, street=post.street, by=post, at=self.place.at)
+        except UploadError as error:
+            self.problems.append(f"{file.name}：{error}")
+            return self.NOT_KEPT
+        return str(kept.pk)
+
+    def tell(self, form: SchemaForm[Any]) -> None:
+        """Put the problems beside the field of files, and keep only what was stored."""
+        for spec in form.specs:
+            if spec.kind == Kind.FILE:
+                form.raw[spec.name] = [v for v in form.raw[spec.name] if v != self.NOT_KEPT]
+                for text in self.problems:
+                    form.add_error(text, spec.name)
 
 
 def fresh_attempt(place: Place, action: str) -> Attempt:
@@ -87,9 +127,10 @@ def fresh_attempt(place: Place, action: str) -> Attempt:
     )  # fmt: skip
 
 
-def posted_attempt(place: Place, data: QueryDict, action: str) -> Attempt:
+def posted_attempt(place: Place, data: QueryDict, files: Files, action: str) -> Attempt:
     """Take the step with what was posted; a refusal keeps everything as typed."""
-    attempt = Attempt(step_form(place, data, action=action), posted_key(data), posted_version(data))
+    form = step_form(place, data, files=files, action=action)
+    attempt = Attempt(form, posted_key(data), posted_version(data))
     if attempt.form.is_valid():
         target = At(place.matter.kind, place.matter.pk)
         take(attempt, target, step_of(place).name, by=place.post, at=place.at)

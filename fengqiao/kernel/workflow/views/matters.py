@@ -44,7 +44,7 @@ def work_list_page(request: StaffRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")[:LONGEST_CURSOR]
     page = work_list(request.post, query, now, words=words, cursor=cursor)
     context = work_list_context(request.post, query, now, page, words=words, cursor=cursor)
-    part = "#rows" if request.htmx else ""
+    part = "#list" if request.htmx else ""
     response = render(request, f"workflow/work_list.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -79,7 +79,7 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
     action = request.get_full_path()
     if request.method == "GET":
         return _step_form(request, place, fresh_attempt(place, action))
-    attempt = posted_attempt(place, request.POST, action)
+    attempt = posted_attempt(place, request.POST, request.FILES, action)
     if attempt.done is None:
         return _step_form(request, place, attempt)
     step = step_of(place)

@@ -1,0 +1,24 @@
+"""Addresses of any matter's pages."""
+
+from django.urls import path
+
+from fengqiao.kernel.workflow.views import export, matters, reference, search
+
+urlpatterns = [
+    path("", matters.work_list_page, name="work_list"),
+    path("work-list/export/", export.export, name="export_list"),
+    path("matters/<int:matter_id>/", matters.matter_page, name="matter_page"),
+    path("matters/<int:matter_id>/<slug:part>/", matters.matter_page, name="matter_part"),
+    path("matters/<int:matter_id>/steps/<slug:step_name>/", matters.step_page, name="step_page"),
+    path("matters/<int:matter_id>/clocks/<int:clock_id>/", reference.clock_page, name="clock_page"),
+    path("search/", search.search, name="search"),
+    path("search/person/", search.find_person, name="find_person"),
+    path("clocks/ask/", reference.ask_deadline, name="ask_deadline"),
+    path("procedures/", reference.procedures_page, name="procedures"),
+    path("procedures/<slug:kind>/", reference.procedure_page, name="procedure_page"),
+    path(
+        "procedures/<slug:kind>/diagram.svg",
+        reference.procedure_diagram,
+        name="procedure_diagram",
+    ),
+]
