@@ -46,7 +46,7 @@ $(VENV)/.project: $(VENV)/.requirements pyproject.toml
 
 # Node comes from the wheel in .venv unless the path has its own of the same commands.
 $(MODULES)/.installed: frontend/package-lock.json | $(VENV)/.requirements
-	cd frontend && npm ci
+	cd frontend && npm ci --no-update-notifier
 	touch $@
 
 ifeq (,$(wildcard $(ASSETS)/*))
