@@ -29,7 +29,11 @@ def database_from_url(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": SQLITE_PRAGMAS,
+            },
             # A file, not shared memory: browser and kill tests read it from other processes.
             "TEST": {"NAME": f"{name}.test"},
         }
@@ -52,7 +56,7 @@ def database_from_url(url: str) -> dict[str, Any]:
 
 
 def secret_from_file(variable: str, path: Path) -> str:
-    """Return the secret from the environment, else from `path`, which is made on first use (mode 0600)."""
+    """Return the secret from the environment, else from `path`, made on first use (mode 0600)."""
     if value := os.environ.get(variable):
         return value
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Settings of the workbench: everything local comes from the environment, with defaults for one office machine."""
+"""Settings: what is local comes from the environment, with defaults for one office machine."""
 
 import os
 from pathlib import Path
@@ -69,7 +69,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fengqiao.kernel.ui.context.layout",
             ],
-            "builtins": ["fengqiao.kernel.ui.templatetags.ui", "template_partials.templatetags.partials"],
+            "builtins": [
+                "fengqiao.kernel.ui.templatetags.ui",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]
@@ -87,7 +90,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -128,7 +134,9 @@ FENGQIAO_MASTER_KEY_FILE = Path(os.environ.get("FENGQIAO_MASTER_KEY_FILE", HOME 
 FENGQIAO_SMS_SENDER = os.environ.get("FENGQIAO_SMS_SENDER", "console")
 # Requests a minute that one token may make of one process; 0: no limit.
 FENGQIAO_API_RATE = int(os.environ.get("FENGQIAO_API_RATE", "1200"))
-EMAIL_BACKEND = os.environ.get("FENGQIAO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_BACKEND = os.environ.get(
+    "FENGQIAO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
+)
 
 LOGGING = {
     "version": 1,
