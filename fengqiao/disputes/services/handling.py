@@ -17,6 +17,7 @@ from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.matters.models import Involvement, InvolvementRole, InvolvementState
+from fengqiao.kernel.matters.rights import GONE
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.workflow.errors import InvalidInput, NotAllowed, Refused
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from fengqiao.disputes import inputs
     from fengqiao.kernel.workflow.change import Change
     from fengqiao.kernel.workflow.inputs import Nothing
-
-_GONE = (InvolvementState.RETURNED, InvolvementState.ENDED)
 
 
 def accept(change: Change, _data: Nothing) -> None:
@@ -43,7 +42,7 @@ def return_to_dispatcher(change: Change, data: inputs.WithReason) -> None:
     row = own_part(change, InvolvementRole.LEAD)
     change.alter(row, state=InvolvementState.RETURNED, note=data.reason)
     for other in change.involvements:
-        if other.role == InvolvementRole.SUPPORTING and other.state not in _GONE:
+        if other.role == InvolvementRole.SUPPORTING and other.state not in GONE:
             change.alter(other, state=InvolvementState.ENDED)
     change.lift("support_sign_off")
     change.matter.lead_unit_id = None
@@ -189,7 +188,7 @@ def own_part(
     """The actor's unit's live part in the matter; refused when it has none."""
     unit_id = change.by.unit_id if isinstance(change.by, Post) else None
     for row in change.involvements:
-        if row.role == role and row.unit_id == unit_id and row.state not in _GONE:
+        if row.role == role and row.unit_id == unit_id and row.state not in GONE:
             if state is not None and row.state != state:
                 raise Refused("本单位已签收，无需重复。", then="请继续办理，完成后签结。")
             return row

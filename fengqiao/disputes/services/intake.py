@@ -16,6 +16,7 @@ from fengqiao.kernel.matters.models import (
     Secrecy,
 )
 from fengqiao.kernel.matters.parties import new_parties, shown_applicant
+from fengqiao.kernel.matters.rights import GONE
 from fengqiao.kernel.notify.compose import notice_to_unit
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.org.tree import tree_of
@@ -84,7 +85,8 @@ def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
         if node is None or not node.is_active:
             raise InvalidInput([("lead_unit", "所选单位不存在或已停用")])
     for row in change.involvements:
-        if row.role in (InvolvementRole.LEAD, InvolvementRole.SUPPORTING):
+        is_part = row.role in (InvolvementRole.LEAD, InvolvementRole.SUPPORTING)
+        if is_part and row.state not in GONE:
             change.alter(row, state=InvolvementState.ENDED)
     change.matter.lead_unit_id = data.lead_unit
     change.involve(

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from fengqiao.kernel.clocks.holidays import current_calendar
-from fengqiao.kernel.matters.models import Involvement, InvolvementState, Matter
+from fengqiao.kernel.matters.models import Involvement, Matter
 from fengqiao.kernel.matters.numbers import allocate_numbers
-from fengqiao.kernel.matters.rights import Resident, System
+from fengqiao.kernel.matters.rights import GONE, Resident, System
 from fengqiao.kernel.org.models import Duty, Post
 from fengqiao.kernel.personal.keys import new_data_key
 from fengqiao.kernel.workflow.change import Change, flush
@@ -243,7 +243,6 @@ _RELATION_ROLES = {
     Relation.SUPPORTING: {"supporting"},
     Relation.INVOLVED: {"lead", "supporting"},
 }
-_GONE = {InvolvementState.RETURNED, InvolvementState.ENDED}
 
 
 def _related(relation: Relation, post: Post, involvements: Sequence[Involvement]) -> bool:
@@ -251,7 +250,7 @@ def _related(relation: Relation, post: Post, involvements: Sequence[Involvement]
         return True
     roles = _RELATION_ROLES[relation]
     return any(
-        row.role in roles and row.unit_id == post.unit_id and row.state not in _GONE
+        row.role in roles and row.unit_id == post.unit_id and row.state not in GONE
         for row in involvements
     )
 
