@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fengqiao.kernel.workflow.urls")),
     path("files/", include("fengqiao.kernel.files.urls")),
     path("disputes/", include("fengqiao.disputes.urls")),
+    path("p/", include("fengqiao.portal.urls")),
 ]
