@@ -11,7 +11,6 @@ from fengqiao.kernel.search.conditions import Found, FoundInBlocks
 from fengqiao.kernel.search.tokens import Phrase, fts5_query, phrases
 
 if TYPE_CHECKING:
-
     from fengqiao.kernel.matters.models import Matter, MatterQuerySet
 
 # Sizes (powers of two) of the blocks of ids that PostgreSQL is asked for in turn. They are
