@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from fengqiao.api.body import StrictJson
 from fengqiao.api.export import add_export
+from fengqiao.api.files import add_file_list, add_files
 from fengqiao.api.problems import (
     FieldProblem,
     InvalidRequest,
@@ -25,6 +26,7 @@ from fengqiao.api.problems import (
 )
 from fengqiao.api.reading import add_details, add_lists, add_reference
 from fengqiao.api.rows import ROOT
+from fengqiao.api.similar import add_similar
 from fengqiao.api.writing import add_writing
 from fengqiao.kernel.workflow.inputs import explain_errors
 from fengqiao.kernel.workflow.procedure import procedures
@@ -140,6 +142,9 @@ def build_api() -> WorkbenchApi:
     reference = Router(tags=["基础"])
     add_reference(reference)
     built.add_router("", reference)
+    files = Router(tags=["附件"])
+    add_files(files)
+    built.add_router("/files", files)
     every = Router(tags=["全部事项"])
     add_lists(every, "", "matters", "全部事项")
     add_export(every, "", "matters", "全部事项")
@@ -149,6 +154,8 @@ def build_api() -> WorkbenchApi:
         add_lists(router, procedure.kind, procedure.plural, procedure.label)
         add_export(router, procedure.kind, procedure.plural, procedure.label)
         add_details(router, procedure)
+        add_file_list(router, procedure)
+        add_similar(router, procedure)
         add_writing(router, procedure)
         built.add_router(f"/{procedure.plural}", router)
     return built

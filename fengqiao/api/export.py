@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
@@ -15,8 +16,10 @@ from fengqiao.api.models import Scope
 from fengqiao.api.operations import operation
 from fengqiao.api.rows import matter_row
 from fengqiao.kernel.ledger.reads import record_read
+from fengqiao.kernel.matters.selectors import names_by_matter
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.index import blind_index
+from fengqiao.kernel.tables.cells import guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
     from ninja import Router
 
     from fengqiao.kernel.matters.models import MatterQuerySet
-    from fengqiao.kernel.org.tree import UnitTree
+    from fengqiao.kernel.matters.selectors import names_by_matter
+from fengqiao.kernel.org.tree import UnitTree
 
 COLUMNS = {
     "number": "编号",
@@ -44,8 +48,6 @@ COLUMNS = {
     "version": "版本",
 }
 BATCH = 1000
-# Spreadsheets run a cell that begins like a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def add_export(router: Router, kind: str, name: str, label: str) -> None:
@@ -90,9 +92,13 @@ def _lines(matters: MatterQuerySet, tree: UnitTree) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff"
     yield writer.writerow(COLUMNS.values())
-    for matter in matters.iterator(chunk_size=BATCH):
-        row = matter_row(matter, tree)
-        yield writer.writerow([_cell(row[name]) for name in COLUMNS])
+    # The key is needed to open the names that titles must not show.
+    rows = matters.defer(None).defer("description").iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        names = names_by_matter(batch)
+        for matter in batch:
+            row = matter_row(matter, tree, names[matter.pk])
+            yield writer.writerow([guard(_cell(row[name])) for name in COLUMNS])
 
 
 def _cell(value: Any) -> str:
@@ -100,5 +106,4 @@ def _cell(value: Any) -> str:
         return ""
     if hasattr(value, "tzinfo"):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return str(value)

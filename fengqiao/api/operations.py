@@ -33,14 +33,14 @@ HEADERS: Final = {
 def operation(  # noqa: PLR0913  all that the contract says of it, by keyword
     router: Router, method: str, path: str, *, name: str, summary: str, scope: Scope,
     answers: dict[int, Any], headers: tuple[str, ...] = (), help_text: str = "",
-    extra: dict[str, Any] | None = None,
+    errors: tuple[int, ...] = (), extra: dict[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Register a view under the method and path with all its answers.
 
     `answers` are the successful ones: status → schema, or None for an answer without JSON.
     """
-    errors = ANY_OPERATION if method == "GET" else ANY_WRITE
-    responses: dict[int, Any] = {status: _problem(status) for status in errors}
+    usual = ANY_OPERATION if method == "GET" else ANY_WRITE
+    responses: dict[int, Any] = {status: _problem(status) for status in (*usual, *errors)}
     for status in answers:
         if shown := {name: HEADERS[name] for name in headers}:
             responses[status] = {"headers": shown}

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
+from fengqiao.kernel.files.errors import DamagedFile, UploadError
 from fengqiao.kernel.matters.work_list import BadQuery
 from fengqiao.kernel.workflow.errors import InvalidInput, Refused
 
@@ -221,6 +223,26 @@ def _on_suspicious(_request: HttpRequest, error: SuspiciousOperation) -> HttpRes
     return refused_response(MalformedBody("请求不符合规范。"))
 
 
+def _on_broken_form(_request: HttpRequest, _error: MultiPartParserError) -> HttpResponse:
+    return refused_response(
+        MalformedBody("请求体不是有效的 multipart/form-data。", then="请检查分隔符和各部分的头。")
+    )
+
+
+def _on_upload(_request: HttpRequest, error: UploadError) -> HttpResponse:
+    return problem_response(
+        422, "file_refused", f"{error.what}。", basis=error.why, then=f"{error.next_step}。",
+        errors=[FieldProblem(pointer="#/file", message=error.what)],
+    )  # fmt: skip
+
+
+def _on_damaged(_request: HttpRequest, error: DamagedFile) -> HttpResponse:
+    logger.error("a stored file cannot be given out", exc_info=error)
+    return problem_response(
+        409, "file_damaged", f"{error.what}。", basis=error.why, then=f"{error.next_step}。"
+    )
+
+
 def _on_overflow(_request: HttpRequest, error: Exception) -> HttpResponse:
     # A bound that a schema forgot: nothing was written, and the log says where.
     logger.error("a value beyond what the database holds", exc_info=error)
@@ -246,6 +268,9 @@ _HANDLERS: dict[type[Exception], Any] = {
     HttpError: _on_http_error,
     Http404: _on_missing,
     SuspiciousOperation: _on_suspicious,
+    MultiPartParserError: _on_broken_form,
+    UploadError: _on_upload,
+    DamagedFile: _on_damaged,
     OverflowError: _on_overflow,
     DataError: _on_overflow,
     OperationalError: _on_busy,

@@ -51,7 +51,7 @@ def add_lists(router: Router, kind: str, name: str, label: str) -> None:
     def list_matters(request: ApiRequest, filters: Query[ListFilters]) -> HttpResponse:
         now, post = timezone.now(), request.auth.post
         page = filters.page(post, kind, now)
-        if filters.q.strip():
+        if filters.q.strip() and not filters.cursor:
             _record_search(post, filters.q, len(page.rows), now)
         return page_answer(request, rows.rows_of(page.rows, tree_of(post.street)), page.next_cursor)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fengqiao.kernel.clocks.engine import account_of, basis_text
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.matters.models import NO_DEADLINE
-from fengqiao.kernel.matters.parties import personal_of
+from fengqiao.kernel.matters.selectors import known_parties, party_names
+from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.workflow.perform import refusal_of
 from fengqiao.kernel.workflow.procedure import procedures
 
@@ -36,20 +37,20 @@ def schema_href(model: type) -> str:
     return f"{ROOT}/openapi.json#/components/schemas/{model.__name__}"
 
 
-def matter_row(matter: Matter, tree: UnitTree) -> Row:
-    """As `shapes.MatterRow`."""
+def matter_row(matter: Matter, tree: UnitTree, names: Sequence[str] = ()) -> Row:
+    """As `shapes.MatterRow`; personal numbers are masked in free text, and `names` with them."""
     procedure = procedures.of(matter.kind, matter.procedure_version)
     return {
         "id": matter.pk,
         "kind": matter.kind,
         "number": matter.number,
-        "title": matter.title,
+        "title": mask_text(matter.title, names=names),
         "state": matter.state,
         "state_label": procedure.state_label(matter.state),
         "is_open": matter.is_open,
         "category": matter.category,
         "channel": matter.channel,
-        "place": matter.place,
+        "place": mask_text(matter.place, names=names),
         "applicant": matter.applicant_shown,
         "secrecy": matter.secrecy,
         "registered_unit": matter.registered_unit_id,
@@ -71,14 +72,13 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     """As `shapes.MatterDetail`; costs three queries beyond the matter with its domain row."""
     procedure = procedures.of(matter.kind, matter.procedure_version)
     involvements = list(matter.involvements.order_by("id"))
-    row = matter_row(matter, tree)
-    row["description"] = matter.description
+    parties = known_parties(matter)
+    names = party_names(parties)
+    row = matter_row(matter, tree, names)
+    row["description"] = mask_text(matter.description, names=names)
     row["procedure_version"] = matter.procedure_version
-    row["detail"] = _domain_values(getattr(matter, procedure.detail))
-    row["parties"] = [
-        _party(party, personal_of(party, matter).masked())
-        for party in matter.parties.order_by("id")
-    ]
+    row["detail"] = _domain_values(getattr(matter, procedure.detail), names)
+    row["parties"] = [_party(known.party, known.masked) for known in parties]
     row["involvements"] = [_involvement(item, tree) for item in involvements]
     row["clocks"] = [clock_row(clock, row["href"]) for clock in matter.clocks.order_by("id")]
     row["steps"] = [
@@ -89,17 +89,26 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     return row
 
 
-def _domain_values(detail: Any) -> Row:
-    return {
+def _domain_values(detail: Any, names: Sequence[str]) -> Row:
+    values = {
         field.name: field.value_from_object(detail)
         for field in detail._meta.concrete_fields
         if field.name not in ("matter", "street")
     }
+    return {
+        name: mask_text(value, names=names) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
-def revealed_parties(matter: Matter) -> list[Row]:
-    """The parties unmasked: only after a step that states why and is on record."""
-    return [_party(party, personal_of(party, matter)) for party in matter.parties.order_by("id")]
+def revealed(matter: Matter) -> Row:
+    """As `shapes.Revealed`, unmasked: only after a step that states why and is on record."""
+    return {
+        "title": matter.title,
+        "place": matter.place,
+        "description": matter.description,
+        "parties": [_party(known.party, known.personal) for known in known_parties(matter)],
+    }
 
 
 def _party(party: Party, shown: Personal) -> Row:

@@ -132,6 +132,15 @@ class MatterDetail(MatterRow):
     steps: list[AllowedStep] = Field(title="现在可以办理的环节")
 
 
+class Revealed(BaseModel):
+    """The matter without masks."""
+
+    title: str
+    place: str
+    description: str
+    parties: list[PartyShown]
+
+
 class StepDone(BaseModel):
     """What came of a step."""
 
@@ -147,8 +156,8 @@ class StepDone(BaseModel):
     event: str = Field(title="留痕摘要", description="重复请求时为空")
     replayed: bool = Field(title="此前已办理")
     href: str
-    parties: list[PartyShown] | None = Field(
-        None, title="完整个人信息", description="仅“查看完整个人信息”环节返回"
+    revealed: Revealed | None = Field(
+        None, title="完整内容", description="仅“查看完整个人信息”环节返回"
     )
 
 
@@ -223,3 +232,35 @@ class ProcedureShown(BaseModel):
 
 class ProcedureList(BaseModel):
     items: list[ProcedureShown]
+
+
+class FileShown(BaseModel):
+    """A file that was sent in; its digest lets the sender check what arrived."""
+
+    id: int
+    name: str
+    purpose: str = Field(title="归入卷宗")
+    media_type: str
+    size: int
+    digest_algorithm: str
+    digest: str
+    uploaded_at: datetime
+    uploaded_by: str
+    href: str
+
+
+class FileList(BaseModel):
+    items: list[FileShown]
+
+
+class SimilarMatter(BaseModel):
+    """A matter that may be the same, and why."""
+
+    matter: MatterRow
+    percent: int = Field(title="相近程度（百分比）")
+    same_phone: bool
+    reason: str
+
+
+class SimilarList(BaseModel):
+    items: list[SimilarMatter]

@@ -111,7 +111,7 @@ def _moving(procedure: Procedure, step: Step) -> Callable[..., HttpResponse]:
         )  # fmt: skip
         shown: rows.Row = {}
         if step.event == PERSONAL_REVEALED.name:
-            shown["parties"] = rows.revealed_parties(done.matter)
+            shown["revealed"] = rows.revealed(done.matter)
         return _done(done, status=200, **shown)
 
     return take_step

@@ -92,7 +92,7 @@ class Stages:
 
     def _input(self, step: str, matter: Matter, lead: int, support: int) -> dict[str, Any]:
         parties = matter.parties.order_by("id").values_list("pk", flat=True)
-        words = {
+        words: dict[str, dict[str, Any]] = {
             "triage": {"category": "neighbours", "complexity": "ordinary"},
             "dispatch": {"lead_unit": lead, "supporting_units": [support]},
             "consent": {

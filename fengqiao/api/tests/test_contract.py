@@ -48,16 +48,17 @@ def stages(cast: Cast, settings: Any) -> Iterator[Stages]:
 
 @contract.parametrize()
 @bounded
-def test_every_answer_is_documented(case: schemathesis.Case, stages: Stages) -> None:
+def test_every_answer_is_documented(case: schemathesis.Case[Any], stages: Stages) -> None:
+    token = stages.token
     _aim(case, stages)
     with transaction.atomic():
         case.call_and_validate(
-            headers={"Authorization": f"Bearer {stages.token}"}, excluded_checks=BEYOND_THE_SCHEMA
+            headers={"Authorization": f"Bearer {token}"}, excluded_checks=BEYOND_THE_SCHEMA
         )
         transaction.set_rollback(True)
 
 
-def _aim(case: schemathesis.Case, stages: Stages) -> None:
+def _aim(case: schemathesis.Case[Any], stages: Stages) -> None:
     """Point a sound id at a dispute on which the step may be taken."""
     if not isinstance(case.path_parameters.get("id"), int):
         return

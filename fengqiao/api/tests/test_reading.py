@@ -44,9 +44,9 @@ def test_a_search_is_paged_newest_first_and_on_record(
     rest = dispatcher.get(f"/disputes?q=噪音&size=2&cursor={first['next_cursor']}").json()
     assert [item["id"] for item in first["items"] + rest["items"]] == ids[::-1]
     assert rest["next_cursor"] == ""
-    events = Event.objects.filter(kind="search.run")
-    assert [event.body["found"] for event in events.order_by("id")] == [2, 1]
-    assert "噪音" not in str([event.body for event in events])
+    event = Event.objects.get(kind="search.run")  # one search, however many pages
+    assert event.body["found"] == 2
+    assert "噪音" not in str(event.body)
 
 
 def test_conditions_narrow_list_and_count_alike(dispatcher: Caller, registered: Registered) -> None:
@@ -101,7 +101,7 @@ def test_the_steps_shown_are_those_that_are_not_refused(
 ) -> None:
     matter = registered()
     names = {step["name"] for step in clerk.get(f"/disputes/{matter.pk}").json()["steps"]}
-    assert names == {"withdraw", "supplement", "add_parties", "reveal"}
+    assert names == {"withdraw", "supplement", "add_parties", "attach", "reveal"}
 
 
 def test_each_look_at_a_detail_is_on_record(dispatcher: Caller, registered: Registered) -> None:

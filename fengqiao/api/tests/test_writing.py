@@ -173,7 +173,7 @@ def test_revealing_returns_the_full_data_and_is_on_record(
     matter = registered()
     assert "13800001111" not in str(clerk.get(f"/disputes/{matter.pk}").json()["parties"])
     response = clerk.post_json(f"/disputes/{matter.pk}/steps/reveal", {"reason": "联系当事人"})
-    assert [party["phone"] for party in response.json()["parties"]] == [
+    assert [party["phone"] for party in response.json()["revealed"]["parties"]] == [
         "13800001111",
         "13900002222",
     ]
