@@ -46,7 +46,7 @@ $(VENV)/.project: $(VENV)/.requirements pyproject.toml
 
 # Node comes from the wheel in .venv unless the path has its own of the same commands.
 $(MODULES)/.installed: frontend/package-lock.json | $(VENV)/.requirements
-	cd frontend && npm ci --no-update-notifier
+	cd frontend && npm ci --no-update-notifier --prefer-offline
 	touch $@
 
 ifeq (,$(wildcard $(ASSETS)/*))
@@ -67,10 +67,10 @@ lock:
 
 demo: export FENGQIAO_HOME := $(DEMO_HOME)
 demo: setup
-	if [ "$(FRESH)" = 1 ]; then rm -rf "$(DEMO_HOME)"; fi
+	@if [ "$(FRESH)" = 1 ]; then rm -rf "$(DEMO_HOME)"; fi
 	fengqiao migrate --verbosity 0
 	fengqiao demo
-	if [ "$(SERVE)" != 0 ]; then exec fengqiao serve --port $(PORT) --next-free-port; fi
+	@if [ "$(SERVE)" != 0 ]; then exec fengqiao serve --port $(PORT) --next-free-port; fi
 
 run: setup
 	FENGQIAO_DEBUG=1 fengqiao migrate --verbosity 0
