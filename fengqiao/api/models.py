@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from fengqiao.kernel.org.models import Post, Street
+from fengqiao.kernel.org.models import Approval, Post, Street
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,9 @@ class TokenQuerySet(models.QuerySet["Token"]):
     def usable(self, now: datetime, day: date) -> TokenQuerySet:
         """Tokens that are neither expired nor revoked, of posts held on `day` by active people."""
         user = Q(post__person__user=None) | Q(post__person__user__is_active=True)
-        held = Q(post__starts_on__lte=day) & (Q(post__ends_on=None) | Q(post__ends_on__gte=day))
+        held = Q(post__approval=Approval.APPROVED, post__starts_on__lte=day) & (
+            Q(post__ends_on=None) | Q(post__ends_on__gte=day)
+        )
         return self.filter(user, held, expires_at__gt=now, revoked_at=None)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from fengqiao.kernel.org.models import Duty, Post, Street, Unit, User
+from fengqiao.kernel.org.recording import CommandLine
 from fengqiao.kernel.org.services import add_person, add_unit, appoint, open_street
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 STREET_CODE = "demo"
 PASSWORD = "yanshi-2026-demo"  # noqa: S105  printed to whoever runs the demo
 SINCE = date(2025, 1, 1)
+OPENED_AT = datetime(2025, 1, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+SETTER_UP = CommandLine("demo")
 
 DEPARTMENTS = (
     ("01", "综治中心", "部门", "矛调一站式窗口"),
@@ -55,22 +59,26 @@ class DemoStreet:
 
 def build_street() -> DemoStreet:
     """Create the street, its tree and its cast; one password for all, printed by the command."""
-    street = open_street(code=STREET_CODE, name="演示街道", number_prefix="演")
+    street = open_street(
+        code=STREET_CODE, name="演示街道", number_prefix="演", by=SETTER_UP, at=OPENED_AT
+    )
     root = Unit.objects.get(street=street, parent=None)
     units = {root.name: root}
     for code, name, kind, brand in DEPARTMENTS:
         units[name] = add_unit(
-            street=street, code=code, name=name, kind=kind, parent=root, brand=brand
-        )
+            street=street, code=code, name=name, kind=kind, parent=root, brand=brand,
+            by=SETTER_UP, at=OPENED_AT,
+        )  # fmt: skip
     for index, name in enumerate(NEIGHBOURHOODS, start=11):
         unit = add_unit(
-            street=street, code=str(index), name=f"{name}居民区", kind="居民区", parent=root
-        )
+            street=street, code=str(index), name=f"{name}居民区", kind="居民区", parent=root,
+            by=SETTER_UP, at=OPENED_AT,
+        )  # fmt: skip
         units[unit.name] = unit
         for number in range(1, GRIDS_EACH + 1):
             grid = add_unit(
                 street=street, code=f"{index}{number:02}", name=f"{name}第{number}网格",
-                kind="网格", parent=unit,
+                kind="网格", parent=unit, by=SETTER_UP, at=OPENED_AT,
             )  # fmt: skip
             units[grid.name] = grid
     cast = {player.login: player for player in _players(street, units)}
@@ -108,8 +116,14 @@ def _players(street: Street, units: dict[str, Unit]) -> list[Player]:
 
 def _player(street: Street, index: int, row: tuple[str, str, Unit, str, Sequence[Duty]]) -> Player:
     login, part, unit, title, duties = row
-    person = add_person(street=street, code=f"D{index:03}", name=f"演示{index:02}", username=login)
-    post = appoint(person=person, unit=unit, title=title, duties=duties, starts_on=SINCE)
+    person = add_person(
+        street=street, code=f"D{index:03}", name=f"演示{index:02}", username=login,
+        by=SETTER_UP, at=OPENED_AT,
+    )  # fmt: skip
+    post = appoint(
+        person=person, unit=unit, title=title, duties=duties, starts_on=SINCE,
+        by=SETTER_UP, at=OPENED_AT, approved=True,
+    )  # fmt: skip
     return Player(login, part, post)
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
 
@@ -114,6 +115,10 @@ class User(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=50, unique=True)
     is_active = models.BooleanField("可登录", default=True)
+    # Set together with a temporary password: until when it opens the page that replaces it.
+    password_expires_at = models.DateTimeField("临时密码有效期至", null=True, blank=True)
+    # Part of what a session must match, so that raising it ends every session at once.
+    session_version = models.PositiveIntegerField("会话版本", default=1)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -124,6 +129,19 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def has_temporary_password(self) -> bool:
+        return self.password_expires_at is not None
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match: changes with the password and with `session_version`."""
+        return f"{super().get_session_auth_hash()}.{self.session_version}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under earlier secret keys, while they are being replaced."""
+        for known in super().get_session_auth_fallback_hash():
+            yield f"{known}.{self.session_version}"
 
 
 class Person(models.Model):
@@ -146,10 +164,20 @@ class Person(models.Model):
         return self.name
 
 
+class Approval(models.TextChoices):
+    """批准: the system administrator proposes a post, the security administrator decides."""
+
+    PROPOSED = "proposed", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "已退回"
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
-        """Posts held on `day`: started, and not ended before it."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        """Posts held on `day`: approved, started, and not ended before it."""
+        return self.filter(approval=Approval.APPROVED, starts_on__lte=day).filter(
+            Q(ends_on=None) | Q(ends_on__gte=day)
+        )
 
     def with_whole(self) -> PostQuerySet:
         """Posts with street, unit and person in the same query."""
@@ -166,17 +194,33 @@ class Post(models.Model):
     duties = models.JSONField("职责", default=list)
     starts_on = models.DateField("任职起")
     ends_on = models.DateField("任职止", null=True, blank=True)
+    # Of rows made by hand (tests, data of another system); the services always state it.
+    approval = models.CharField("批准", max_length=10, choices=Approval, default=Approval.APPROVED)
+    decided_by = models.CharField("决定人", max_length=150, blank=True)
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    refusal = models.CharField("退回理由", max_length=200, blank=True)
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
-        indexes = [models.Index(fields=["street", "unit"], name="post_by_unit")]
+        indexes = [
+            models.Index(fields=["street", "unit"], name="post_by_unit"),
+            models.Index(
+                fields=["street", "id"],
+                condition=Q(approval="proposed"),
+                name="post_to_decide",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(approval="proposed") | Q(decided_at=None, decided_by=""),
+                name="post_proposed_is_undecided",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 name="post_ends_after_it_starts",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +229,11 @@ class Post(models.Model):
     def has(self, *duties: Duty) -> bool:
         """Whether the post holds at least one of the duties."""
         return not set(duties).isdisjoint(self.duties)
+
+    @property
+    def duty_labels(self) -> list[str]:
+        """The duties in words, in the order in which `Duty` lists them."""
+        return [str(duty.label) for duty in Duty if duty in self.duties]
 
     @property
     def ref(self) -> str:
