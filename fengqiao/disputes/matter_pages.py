@@ -77,12 +77,13 @@ def advice_at(place: Place) -> Advice | None:
 def _triage_advice(place: Place) -> Advice:
     dispute, matter = place.matter.dispute, place.matter
     repeats = matter.links_in.filter(kind="duplicate", undone_at=None).count()
+    amount = None if dispute.amount is None else float(dispute.amount)
     lists = [
         (
             complexity.label,
             placement(
                 people=dispute.people, complexity=complexity.value, channel=matter.channel,
-                amount=dispute.amount, repeats=repeats,
+                amount=amount, repeats=repeats,
             ),
         )
         for complexity in Complexity

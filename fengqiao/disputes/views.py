@@ -81,7 +81,7 @@ def _likely(request: StaffRequest, data: QueryDict) -> list[Likely]:
     if len(title) < SHORTEST_TITLE:
         return []
     return similar_matters(
-        request.post, title=title, place=data.get("place", ""),
+        request.post, title=title, details=(data.get("place", ""), data.get("description", "")),
         phone_indexes=posted_phone_indexes(data, request.post.street), at=timezone.now(),
     )  # fmt: skip
 

@@ -8,11 +8,15 @@ from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
 from fengqiao.disputes.rules.dossier import missing_items
 from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.services.intake import lift_all
+from fengqiao.disputes.services.sides import side_of
+from fengqiao.disputes.services.telling import tell_parties
+from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.clocks.models import Clock
 from fengqiao.kernel.files.models import Attachment
-from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState
+from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState, PartyRole
 from fengqiao.kernel.matters.rights import Resident
 from fengqiao.kernel.notify.compose import notice_to_unit
+from fengqiao.kernel.notify.texts import MATTER_ANSWERED, MATTER_CLOSED, RATING_INVITED
 from fengqiao.kernel.workflow.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
@@ -38,6 +42,9 @@ def answer(change: Change, data: inputs.GiveAnswer) -> None:
         )
     )  # fmt: skip
     change.alter(change.detail, answered_at=change.at)
+    # Who was not brought to the table need not learn that somebody complained of him.
+    asked = {PartyRole.RESPONDENT: RATING_INVITED} if change.detail.sessions_held else {}
+    tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED, **asked})
     change.body |= {"way": data.way, "supporting_open": len(pending)}
 
 
@@ -45,14 +52,12 @@ def rate(change: Change, data: inputs.RateDispute) -> None:
     """One side's answer. A resident rates for itself only; a visit records either side."""
     via, side = data.via, data.side
     if isinstance(change.by, Resident):
-        via = RatingVia.PORTAL
-        roles = set(
-            change.matter.parties.filter(phone_index=change.by.phone_index).values_list(
-                "role", flat=True
-            )
-        )
-        side = "respondent" if roles == {"respondent"} else "applicant"
-    if Rating.objects.filter(matter=change.matter, side=side, via=via).exists():
+        via, side = RatingVia.PORTAL, side_of(change.by, change.matter, "评价")
+    rated = Rating.objects.filter(matter=change.matter, side=side, via=via)
+    if change.detail.answered_at:
+        # After a reopening there is another answer, and both sides are asked anew.
+        rated = rated.filter(rated_at__gte=change.detail.answered_at)
+    if rated.exists():
         raise Refused(
             "这一方已经评价过。", then="如情况有变，请在期限内申请重启，或用“补充材料”说明。"
         )
@@ -81,11 +86,15 @@ def close(change: Change, data: inputs.CloseDispute) -> None:
             then="请催办；确需先行办结的，在办结说明中写明理由。",
         )
     lift_all(change)
-    change.start(REOPEN_CLOCK)
+    window = change.start(REOPEN_CLOCK)
+    due_on = f"{office_day(window.due_at):%Y-%m-%d}"
+    tell_parties(change, {PartyRole.APPLICANT: MATTER_CLOSED}, due_on=due_on)
 
 
 def reopen(change: Change, data: inputs.WithReason) -> None:
     """重启: not solved, said within the window; the lead unit takes it up again."""
+    if isinstance(change.by, Resident):
+        side_of(change.by, change.matter, "重启")
     if not change.matter.is_open:
         window = (
             Clock.objects.filter(matter=change.matter, rule=REOPEN_CLOCK).order_by("-id").first()

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from fengqiao.disputes.models import Dispute, Outcome
 from fengqiao.disputes.rules.five_lists import placement
 from fengqiao.disputes.rules.suggest import suggest_type
+from fengqiao.disputes.services.sides import side_of
+from fengqiao.disputes.services.telling import tell_parties
 from fengqiao.kernel.matters.models import (
     InvolvementRole,
     InvolvementState,
     Link,
     LinkKind,
     Matter,
+    PartyRole,
     Secrecy,
 )
 from fengqiao.kernel.matters.parties import new_parties, shown_applicant
-from fengqiao.kernel.matters.rights import GONE
+from fengqiao.kernel.matters.rights import GONE, Resident
 from fengqiao.kernel.notify.compose import notice_to_unit
+from fengqiao.kernel.notify.texts import MATTER_ANSWERED
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.org.tree import tree_of
-from fengqiao.kernel.workflow.errors import InvalidInput, Refused
+from fengqiao.kernel.workflow.errors import InvalidInput, NotAllowed, Refused
 
 if TYPE_CHECKING:
     from fengqiao.disputes import inputs
@@ -115,11 +119,13 @@ def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
 
 def decline(change: Change, data: inputs.DeclineDispute) -> None:
     """Refuse to take the dispute, on a ground, with the other routes told."""
+    tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED})
     _end(change, f"不予受理：{data.ground}；已告知：{data.routes_told}")
 
 
 def leave_street(change: Change, data: inputs.LeaveStreet) -> None:
     """Hand the matter to a higher body; it counts as left, with its reason."""
+    tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED})
     _end(change, f"移交{data.body}：{data.reason}")
     change.body |= {"left_to": data.body}
 
@@ -143,6 +149,8 @@ def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
 
 def withdraw(change: Change, data: inputs.WithReason) -> None:
     """The applicant takes the matter back; all clocks stop."""
+    if isinstance(change.by, Resident) and side_of(change.by, change.matter, "撤回") != "applicant":
+        raise NotAllowed("只有申请人可以撤回。", then="如有情况，请用“补充材料”说明。")
     change.alter(change.detail, outcome=Outcome.WITHDRAWN, outcome_reason=data.reason)
     lift_all(change)
 

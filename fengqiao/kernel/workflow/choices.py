@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.matters.selectors import party_names
 from fengqiao.kernel.org.models import ADMINISTRATORS, Post
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.free_text import mask_text
@@ -19,15 +22,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 MOST_CANDIDATES = 20
+# Units at this depth and below stand under the name of their branch.
+BRANCH = 2
 SHOWN_TITLE = 30
 
 
 def units(place: Place) -> list[Choice]:
-    """Active units of the street; the indentation shows the tree."""
-    return [
-        Choice(str(node.id), f"{'　' * depth}{node.name}", hint=node.brand)
-        for depth, node in tree_of(place.post.street).walk()
-    ]
+    """Active units: those at the top of the tree by kind, then what is below each of them."""
+    upper: defaultdict[str, list[Choice]] = defaultdict(list)
+    lower: list[Choice] = []
+    above = ""
+    for depth, node in tree_of(place.post.street).walk():
+        if depth < BRANCH:
+            upper[node.kind_name].append(
+                Choice(str(node.id), node.name, group=node.kind_name, hint=node.brand)
+            )
+            above = node.name
+        else:
+            label = f"{'　' * (depth - BRANCH)}{node.name}"
+            lower.append(Choice(str(node.id), label, group=above, hint=node.brand))
+    return [*chain.from_iterable(upper.values()), *lower]
 
 
 def posts(place: Place) -> list[Choice]:
@@ -67,9 +81,10 @@ def matters(place: Place) -> list[Choice]:
 def similar_here(place: Place) -> list[Likely]:
     """Matters that may be the same as the one at hand."""
     return similar_matters(
-        place.post, title=place.matter.title, place=place.matter.place,
+        place.post, title=place.matter.title,
+        details=(place.matter.place, place.matter.description),
         phone_indexes=phone_indexes_of(known.party for known in place.parties), at=place.at,
-        exclude_id=place.matter.pk, limit=MOST_CANDIDATES,
+        exclude_id=place.matter.pk, names=party_names(place.parties), limit=MOST_CANDIDATES,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -58,14 +58,14 @@ def unit_parts(place: Place, clocks: Sequence[ShownClock]) -> list[UnitPart]:
     return [_part(row, tree.name(row.unit_id), clocks) for row in rows]
 
 
-_SHOWN = [InvolvementRole.LEAD, InvolvementRole.SUPPORTING, InvolvementRole.NAMED]
+_SHOWN: list[str] = [InvolvementRole.LEAD, InvolvementRole.SUPPORTING, InvolvementRole.NAMED]
 _GONE = {InvolvementState.RETURNED, InvolvementState.ENDED}
 
 
 def _part(row: Involvement, name: str, clocks: Sequence[ShownClock]) -> UnitPart:
     is_gone = row.state in _GONE
     own = [
-        each.display
+        replace(each.display, label=each.procedure)
         for each in clocks
         if each.clock.unit_id == row.unit_id and each.clock.state != ClockState.LIFTED
     ]
@@ -108,6 +108,7 @@ def matter_page_context(place: Place, part: str, before_id: int | None = None) -
         "category": pages_of(matter.kind).category_name(matter.category),
         "tabs": part_tabs(place, part),
         "allowed": allowed,
+        "offered": [offer for offer in allowed if not offer.reveals],
         "refused": refused,
         "main_step": main_step(place, allowed),
         "key": new_key(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.kernel.matters.models import Matter
-from fengqiao.kernel.org.models import Street
+from fengqiao.kernel.org.models import Post, Street
 
 
 class UsedKey(models.Model):
@@ -26,3 +26,47 @@ class UsedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.key}"
+
+
+class ImportState(models.TextChoices):
+    CHECKED = "checked", "待确认"
+    RUNNING = "running", "导入中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+class ImportRun(models.Model):
+    """表格导入: one uploaded table on its way into matters, with its account."""
+
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="岗位")
+    kind = models.CharField("种类", max_length=30)
+    name = models.CharField("文件名", max_length=120)
+    storage_key = models.CharField(max_length=200)
+    mapping = models.TextField("列名对照")
+    columns = models.JSONField("列", default=list)
+    rows = models.PositiveIntegerField("行数")
+    state = models.CharField(
+        "状态", max_length=10, choices=ImportState, default=ImportState.CHECKED
+    )
+    created = models.PositiveIntegerField("新建", default=0)
+    duplicate = models.PositiveIntegerField("重复", default=0)
+    rejected = models.PositiveIntegerField("退回", default=0)
+    suggested = models.PositiveIntegerField("有研判建议", default=0)
+    reasons = models.JSONField("退回原因", default=list)
+    rejects_key = models.CharField(max_length=200, blank=True)
+    error = models.CharField("原因", max_length=500, blank=True)
+    made_at = models.DateTimeField("上传时间")
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表格导入"
+        indexes = [models.Index(fields=["post", "-made_at"], name="import_by_post")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def read(self) -> int:
+        """Rows accounted for so far: created + duplicate + rejected."""
+        return self.created + self.duplicate + self.rejected

@@ -11,6 +11,7 @@ from fengqiao.kernel.clocks.engine import basis_text, office_day
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.models import Clock, ClockState
 from fengqiao.kernel.clocks.rules.rule import rules
+from fengqiao.kernel.ledger.read_kinds import PERSONAL_REVEALED
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.selectors import known_parties
 from fengqiao.kernel.org.tree import tree_of
@@ -81,6 +82,11 @@ class Offer:
     def needs_words(self) -> bool:
         """Whether the step asks anything; one that does not is a single button."""
         return bool(self.step.input.model_fields)
+
+    @property
+    def reveals(self) -> bool:
+        """Whether the step shows personal data; its button stands beside the parties."""
+        return self.step.event == PERSONAL_REVEALED.name
 
     @property
     def asks_files(self) -> bool:

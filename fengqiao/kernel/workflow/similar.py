@@ -1,21 +1,17 @@
-"""Likely duplicates: recent matters that say nearly the same, or come from the same phone.
+"""Likely duplicates of a report: matters told in the same words, or from the same phone.
 
-A person decides; each proposal says why it is made. The index is asked for a few stretches of
-the new text, newest finds first, and what it hands out is compared by pairs of characters, so
-that the cost does not grow with the register.
+A person decides; each proposal says why it is made.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fengqiao.kernel.matters.models import Matter, Party
-from fengqiao.kernel.search.selectors import search_page
-from fengqiao.kernel.search.tokens import normalise
+from fengqiao.kernel.personal.free_text import mask_text
+from fengqiao.kernel.search.likeness import Likeness, similar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,14 +19,10 @@ if TYPE_CHECKING:
 
     from fengqiao.kernel.org.models import Post
 
-RECENT = timedelta(days=365)
-MOST_STRETCHES = 6
-STRETCH = 4
-FINDS_EACH = 10
-FROM_PHONE = 20
-# Shares of common pairs from which two texts count as near; less is asked of the same phone.
-NEAR, NEAR_SAME_PHONE = 0.4, 0.1
-_APART = re.compile(r"[\W_]+")
+# The same phone is worth a look for so long; whoever calls again about another thing is common.
+RECENT = timedelta(days=180)
+FROM_PHONE = 5
+SHOWN_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -39,79 +31,70 @@ class Likely:
 
     matter: Matter
     percent: int
+    words: tuple[str, ...]
     same_phone: bool
 
     @property
+    def title(self) -> str:
+        return mask_text(self.matter.title)
+
+    @property
     def reason(self) -> str:
-        near = f"标题和地点相近（{self.percent}%）"
-        return f"联系电话相同，{near}" if self.same_phone else near
+        """联系电话相同；都提到“漏水”“天花板”，相近 72%."""
+        parts = ["联系电话相同"] if self.same_phone else []
+        if self.percent:
+            shown = "”“".join(mask_text(word) for word in self.words[:SHOWN_WORDS])
+            said = f"都提到“{shown}”，" if shown else ""
+            parts.append(f"{said}相近 {self.percent}%")
+        return "；".join(parts)
 
 
 def similar_matters(
-    post: Post, *, title: str, place: str = "", phone_indexes: Collection[str] = (), at: datetime,
-    exclude_id: int | None = None, limit: int = 5,
+    post: Post, *, title: str, details: Iterable[str] = (), phone_indexes: Collection[str] = (),
+    at: datetime, exclude_id: int | None = None, names: Collection[str] = (), limit: int = 5,
 ) -> list[Likely]:  # fmt: skip
-    """The likeliest duplicates that the post may see, the nearest first."""
-    visible = Matter.objects.visible_to(post).filter(received_at__gte=at - RECENT).in_list()
+    """The likeliest duplicates that the post may see, the most alike first.
+
+    A reason repeats no word out of `names`, which are the parties'.
+    """
+    visible = Matter.objects.visible_to(post)
     if exclude_id is not None:
         visible = visible.exclude(pk=exclude_id)
-    found: dict[int, Matter] = {}
-    for stretch in stretches(title, place):
-        for matter in search_page(visible, stretch, street_id=post.street_id, limit=FINDS_EACH):
-            found[matter.pk] = matter
-    by_phone = _by_phone(post, phone_indexes)
-    for matter in visible.filter(pk__in=by_phone).order_by("-pk")[:FROM_PHONE] if by_phone else ():
-        found[matter.pk] = matter
-    pairs = _pairs(f"{title} {place}")
-    likely = [
-        Likely(matter, _percent(pairs, matter), matter.pk in by_phone) for matter in found.values()
-    ]
-    likely = [each for each in likely if each.percent >= 100 * _asked(each)]
+    alike = {
+        found.matter_id: found
+        for found in similar(visible, title, *details, street_id=post.street_id, limit=limit)
+    }
+    called = set(
+        visible.filter(pk__in=_of_phones(post, phone_indexes), received_at__gte=at - RECENT)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:FROM_PHONE]
+        if any(phone_indexes)
+        else ()
+    )
+    matters = visible.in_list().filter(pk__in={*alike, *called})
+    likely = [_likely(matter, alike.get(matter.pk), called, names) for matter in matters]
     likely.sort(key=lambda each: (-each.percent, -each.matter.pk))
     return likely[:limit]
 
 
-def _asked(likely: Likely) -> float:
-    return NEAR_SAME_PHONE if likely.same_phone else NEAR
+def _likely(
+    matter: Matter, alike: Likeness | None, called: Collection[int], names: Collection[str]
+) -> Likely:
+    percent = round(alike.score * 100) if alike else 0
+    words = [word for word in (alike.shared if alike else ()) if not _is_of(word, names)]
+    return Likely(matter, percent, tuple(words), matter.pk in called)
 
 
-def _by_phone(post: Post, indexes: Collection[str]) -> set[int]:
+def _is_of(word: str, names: Collection[str]) -> bool:
+    return any(word in name or name in word for name in names)
+
+
+def _of_phones(post: Post, indexes: Collection[str]) -> list[int]:
     wanted = {index for index in indexes if index}
-    if not wanted:
-        return set()
     rows = Party.objects.filter(street=post.street_id, phone_index__in=wanted).order_by("-pk")
-    return set(rows.values_list("matter_id", flat=True)[: 5 * FROM_PHONE])
-
-
-def stretches(title: str, place: str) -> list[str]:
-    """Short parts of the text for which the index is asked, spread over all of it.
-
-    >>> stretches("楼上漏水不修", "榆树居民区3号楼")
-    ['楼上漏水', '漏水不修', '榆树居民', '居民区3', '区3号楼']
-    """
-    parts = [part for part in _APART.split(f"{title} {place}") if len(part) > 1]
-    found: dict[str, None] = {}
-    for part in parts:
-        last = max(0, len(part) - STRETCH)
-        starts = [*range(0, last + 1, STRETCH // 2)]
-        for start in [*starts, last]:
-            found[part[start : start + STRETCH]] = None
-    spread = list(found)
-    step = max(1, -(-len(spread) // MOST_STRETCHES))
-    return spread[::step]
-
-
-def _pairs(text: str) -> frozenset[str]:
-    plain = _APART.sub("", normalise(text))
-    return frozenset(first + second for first, second in pairwise(plain))
-
-
-def _percent(pairs: frozenset[str], matter: Matter) -> int:
-    """Twice the common pairs of both texts by all their pairs (Dice), in per cent."""
-    others = _pairs(f"{matter.title} {matter.place}")
-    every = len(pairs) + len(others)
-    return round(200 * len(pairs & others) / every) if every else 0
+    return list(rows.values_list("matter_id", flat=True)[: 10 * FROM_PHONE])
 
 
 def phone_indexes_of(parties: Iterable[Party]) -> set[str]:
+    """Blind indexes of the parties' phones."""
     return {party.phone_index for party in parties if party.phone_index}

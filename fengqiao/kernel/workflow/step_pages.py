@@ -45,7 +45,7 @@ def obstacle_of(refusal: Refused) -> Obstacle:
 class Attempt:
     """One showing of a step's form: what was typed, and what came of it."""
 
-    form: SchemaForm[StepInput]
+    form: SchemaForm[Any]
     key: str
     version: int | None = None
     refusal: Refused | None = None

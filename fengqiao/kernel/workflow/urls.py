@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.kernel.workflow.views import export, matters, reference, search
+from fengqiao.kernel.workflow.views import export, importing, matters, reference, search
 
 urlpatterns = [
     path("", matters.work_list_page, name="work_list"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("matters/<int:matter_id>/<slug:part>/", matters.matter_page, name="matter_part"),
     path("matters/<int:matter_id>/steps/<slug:step_name>/", matters.step_page, name="step_page"),
     path("matters/<int:matter_id>/clocks/<int:clock_id>/", reference.clock_page, name="clock_page"),
+    path("imports/new/<slug:kind>/", importing.import_table, name="import_table"),
+    path("imports/<int:run_id>/", importing.import_run, name="import_run"),
+    path("imports/<int:run_id>/confirm/", importing.import_confirm, name="import_confirm"),
+    path("imports/<int:run_id>/rejects/", importing.import_rejects, name="import_rejects"),
     path("search/", search.search, name="search"),
     path("search/person/", search.find_person, name="find_person"),
     path("clocks/ask/", reference.ask_deadline, name="ask_deadline"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fengqiao.kernel.ledger.read_kinds import MATTER_READ, PERSONAL_REVEALED
 from fengqiao.kernel.ledger.reads import record_read
 from fengqiao.kernel.matters.selectors import party_cards
 from fengqiao.kernel.matters.work_list import Query
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fengqiao.kernel.workflow.pages import Place
     from fengqiao.kernel.workflow.step_pages import Attempt
 
-REVEALED = "personal.revealed"
 LONGEST_CURSOR = 200
 LARGEST_ID = 2**63 - 1
 
@@ -63,7 +63,7 @@ def matter_page(request: StaffRequest, matter_id: int, part: str = "work") -> Ht
     context = matter_page_context(place, part, before_id)
     record_read(
         actor=place.post.ref, actor_name=place.post.shown_name, street=place.post.street,
-        at=place.at, kind="matter.read", subject=place.matter.number, matter_id=place.matter.pk,
+        at=place.at, kind=MATTER_READ.name, subject=place.matter.number, matter_id=place.matter.pk,
         body={"part": part},
     )  # fmt: skip
     return render(request, pages_of(place.matter.kind).template, context)
@@ -83,7 +83,7 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
     if attempt.done is None:
         return _step_form(request, place, attempt)
     step = step_of(place)
-    if step.event == REVEALED and not attempt.done.replayed:
+    if step.event == PERSONAL_REVEALED.name and not attempt.done.replayed:
         return _revealed(request, place)
     if attempt.done.replayed:
         messages.info(request, f"“{step.label}”此前已办理，没有重复办理。")
