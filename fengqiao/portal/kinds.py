@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, field_validator
 
-from fengqiao.kernel.personal.index import normalise_phone
+from fengqiao.kernel.personal.index import is_mobile, normalise_phone
 from fengqiao.kernel.workflow.inputs import Personal, StepInput
 
 if TYPE_CHECKING:
@@ -23,20 +23,12 @@ if TYPE_CHECKING:
     from fengqiao.kernel.org.tree import UnitTree
     from fengqiao.kernel.ui.schema_fields import Choice
 
-MOBILE_DIGITS = 11
-
-
-def is_mobile(number: str) -> bool:
-    """Whether a text message reaches the (normalised) number."""
-    return len(number) == MOBILE_DIGITS and number[0] == "1" and number[1] in "3456789"
-
 
 def mobile(text: str) -> str:
     """The number of a mobile phone, digits only. Raises ValueError for any other text."""
-    number = normalise_phone(text)
-    if not is_mobile(number):
+    if not is_mobile(text):
         raise ValueError("请填写11位手机号码")
-    return number
+    return normalise_phone(text)
 
 
 class Side(StrEnum):

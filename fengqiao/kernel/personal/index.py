@@ -9,6 +9,7 @@ against all eleven-digit numbers without the master key file.
 """
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +18,7 @@ from typing import Final
 from fengqiao.kernel.personal.keys import KeyRing, key_ring
 
 _DIGITS_OF_INDEX = 32
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 
 
 def normalise_phone(value: str) -> str:
@@ -28,6 +30,11 @@ def normalise_phone(value: str) -> str:
     if digits.startswith("86") and (international or len(digits) == 13):
         return digits[2:]
     return digits
+
+
+def is_mobile(value: str) -> bool:
+    """Whether a text message reaches the number: a mobile one of the mainland."""
+    return _MOBILE.fullmatch(normalise_phone(value)) is not None
 
 
 def normalise_id_number(value: str) -> str:
