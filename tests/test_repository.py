@@ -34,6 +34,8 @@ OPTIONAL = {
     "inputs",
     "jobs",
     "management",
+    "matter_pages",
+    "menu",
     "permissions",
     "rules",
     "selectors",
