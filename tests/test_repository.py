@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from scripts.check_tracked_files import tracked_files
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "fengqiao"
 KERNEL = PACKAGE / "kernel"
@@ -176,6 +178,23 @@ def test_locked_requirements_hold_every_dependency_with_hashes_only() -> None:
         assert named <= pinned
         assert lock.count("--hash=sha256:") >= len(pinned)
         assert "://" not in lock
+
+
+def test_every_data_file_of_the_package_is_installed_with_it() -> None:
+    patterns = tomllib.loads(read("pyproject.toml"))["tool"]["setuptools"]["package-data"][
+        "fengqiao"
+    ]
+    endings = {pattern.rpartition("/")[2].lstrip("*") for pattern in patterns} - {""}
+    assert "**/static/**" in patterns
+    data = [
+        path.relative_to(PACKAGE)
+        for path in tracked_files()
+        if path.is_relative_to(PACKAGE)
+        if not {"tests", "static"} & set(path.parts)
+        if path.suffix != ".py"
+    ]
+    assert data
+    assert not [path for path in data if not path.name.endswith(tuple(endings))]
 
 
 def test_scripts_in_other_languages_are_well_formed() -> None:
