@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
 from fengqiao.disputes.models import AgreementForm, Complexity, FiveList, RatingVia, Solved
@@ -21,10 +21,18 @@ POST: JsonDict = {"widget": "post"}
 PARTY: JsonDict = {"widget": "party"}
 
 
-def _known_type(code: str) -> str:
-    if code and code not in dispute_types():
-        raise ValueError("不在现行纠纷类型表中")
-    return code
+def _type_code(text: str) -> str:
+    """The code of a type given by code or by name, as tables from elsewhere have it."""
+    types = dispute_types()
+    if not text or text in types:
+        return text
+    for code, found in types.items():
+        if text in (found.name, found.name.removesuffix("纠纷")):
+            return code
+    raise ValueError("不在现行纠纷类型表中")
+
+
+TypeCode = Annotated[str, AfterValidator(_type_code)]
 
 
 class RegisterDispute(StepInput):
@@ -43,14 +51,13 @@ class RegisterDispute(StepInput):
     amount: Decimal | None = Field(
         None, title="涉及金额（元）", ge=0, max_digits=14, decimal_places=2
     )
-    category: str = Field("", title="纠纷类型", json_schema_extra={"widget": "dispute_type"})
+    category: TypeCode = Field("", title="纠纷类型", json_schema_extra={"widget": "dispute_type"})
     is_proxy: bool = Field(False, title="代办", description="由工作人员或亲友代为提出")
     external_system: Text = Field("", title="来源系统", max_length=40)
     external_number: Text = Field("", title="来源编号", max_length=80)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        _known_type(self.category)
         if bool(self.external_system) != bool(self.external_number):
             raise ValueError("来源系统和来源编号须同时填写")
         return self
@@ -59,7 +66,7 @@ class RegisterDispute(StepInput):
 class TriageDispute(StepInput):
     """研判: type, complexity and list; a person decides, the suggestion only helps."""
 
-    category: str = Field(
+    category: TypeCode = Field(
         title="纠纷类型", min_length=1, json_schema_extra={"widget": "dispute_type"}
     )
     complexity: Complexity = Field(title="难易")
@@ -70,7 +77,6 @@ class TriageDispute(StepInput):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _known_type(self.category)
         if self.five_list and not self.reason:
             raise ValueError("自行选择清单时须写明理由")
         return self

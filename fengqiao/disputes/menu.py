@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fengqiao.disputes.workflow import DESK
 from fengqiao.kernel.ui.menu import MenuEntry
+from fengqiao.kernel.workflow.intake.runs import IMPORT_DUTIES
 
 ENTRIES = (
     MenuEntry(
@@ -12,5 +13,12 @@ ENTRIES = (
         icon="file-plus",
         duties=frozenset(str(duty) for duty in DESK),
         order=20,
+    ),
+    MenuEntry(
+        label="从表格导入",
+        url_name="import_disputes",
+        icon="table-import",
+        duties=frozenset(str(duty) for duty in IMPORT_DUTIES),
+        order=21,
     ),
 )

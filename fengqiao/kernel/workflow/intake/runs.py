@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from contextlib import contextmanager
 from itertools import islice
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from fengqiao.kernel.files.names import safe_name
 from fengqiao.kernel.ledger.reads import record_read
+from fengqiao.kernel.org.models import Duty
 from fengqiao.kernel.tables.reading import read_table
 from fengqiao.kernel.tables.writing import RejectFile
 from fengqiao.kernel.workflow.errors import Refused
@@ -22,6 +24,7 @@ from fengqiao.kernel.workflow.intake.matching import as_yaml, guess
 from fengqiao.kernel.workflow.models import ImportRun, ImportState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import BinaryIO
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from fengqiao.kernel.workflow.procedure import Procedure, Step
 
 TRIED_ROWS = 1000
+IMPORT_DUTIES = (Duty.INTAKE, Duty.DISPATCH)
 
 
 class ImportNotFound(Refused):
@@ -129,10 +133,15 @@ def forget_tables(before: datetime) -> None:
         run.save(update_fields=["storage_key", "rejects_key"])
 
 
-def _opened(run: ImportRun) -> Table:
+@contextmanager
+def _opened(run: ImportRun) -> Iterator[Table]:
     if not run.storage_key:
         raise Refused("上传的表格已按期限清除。", then="请重新上传。")
-    return read_table(cast("IO[bytes]", default_storage.open(run.storage_key)), run.name)  # type: ignore[arg-type]
+    with (
+        default_storage.open(run.storage_key) as file,
+        read_table(cast("BinaryIO", file), run.name) as table,
+    ):
+        yield table
 
 
 def _note(run: ImportRun, report: ImportReport) -> None:

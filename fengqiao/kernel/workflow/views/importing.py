@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fengqiao.kernel.files.errors import UploadError
-from fengqiao.kernel.org.models import Duty
 from fengqiao.kernel.tables.errors import TableError
 from fengqiao.kernel.ui.displays import Obstacle
 from fengqiao.kernel.ui.requests import staff_view
 from fengqiao.kernel.workflow.intake.mapping import MappingError
 from fengqiao.kernel.workflow.intake.matching import as_yaml, open_columns, read_choices
 from fengqiao.kernel.workflow.intake.runs import (
+    IMPORT_DUTIES,
     confirm_import,
     import_of,
     open_rejects,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from fengqiao.kernel.ui.requests import StaffRequest
     from fengqiao.kernel.workflow.procedure import Procedure, Step
 
-IMPORT_DUTIES = (Duty.INTAKE, Duty.DISPATCH)
 SHOWN_RUNS = 20
 LONGEST_MAP = 20_000
 
@@ -93,9 +92,11 @@ def import_run(request: StaffRequest, run_id: int) -> HttpResponse:
         report = try_import(run, by=request.post, at=timezone.now())
     except (MappingError, TableError) as error:
         obstacle = _obstacle(error)
+    origin, _ = read_choices(run.mapping)
     context = {
         "run": run, "report": report, "obstacle": obstacle, "procedure": procedure,
-        "lines": _lines(run, step), "origin": read_choices(run.mapping)[0],
+        "lines": _lines(run, step), "system": origin.get("#system", ""),
+        "number": origin.get("#number", ""), "moment": origin.get("#moment", ""),
     }  # fmt: skip
     return render(request, "workflow/import_trial.html", context)
 
