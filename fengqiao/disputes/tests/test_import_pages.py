@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +13,6 @@ from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.workflow.models import ImportRun, ImportState
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from fengqiao.kernel.org.models import Post
     from fengqiao.kernel.org.testing import Cast
 
@@ -33,7 +31,7 @@ def signed_in(post: Post) -> Client:
     return client
 
 
-def upload(client: Client, content: str | bytes = TABLE, name: str = "热线.csv") -> HttpResponse:
+def upload(client: Client, content: str | bytes = TABLE, name: str = "热线.csv") -> Any:
     data = content.encode() if isinstance(content, str) else content
     return client.post("/imports/new/dispute/", {"table": SimpleUploadedFile(name, data)})
 
