@@ -8,12 +8,10 @@ from typing import IO
 
 from fengqiao.kernel.files.errors import UploadError
 from fengqiao.kernel.tables.archives import ArchiveError, check_archive
-from fengqiao.kernel.tables.compound_file import MAGIC as COMPOUND_MAGIC
-from fengqiao.kernel.tables.compound_file import CompoundFileError, stream_names
+from fengqiao.kernel.tables.compound_file import MAGIC, CompoundFileError, stream_names
 
-__all__ = ["COMPOUND", "COMPOUND_MAGIC", "TEXT", "check_compound", "check_packed", "check_pdf"]
-
-COMPOUND = "application/x-ole-storage"
+COMPOUND, COMPOUND_MAGIC = "application/x-ole-storage", MAGIC
+PACKED, PACKED_MAGIC = "application/zip", b"PK\x03\x04"
 TEXT = "text/plain"
 
 MIB = 1024 * 1024

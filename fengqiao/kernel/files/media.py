@@ -37,9 +37,8 @@ def _plain(media_type: str, *looks_like: str) -> Kind:
     return Kind(media_type, frozenset(looks_like or (media_type,)), documents.check_no_archive)
 
 
-def _packed(media_type: str, *looks_like: str) -> Kind:
-    seen = frozenset({"application/zip", media_type, *looks_like})
-    return Kind(media_type, seen, documents.check_packed)
+def _packed(media_type: str) -> Kind:
+    return Kind(media_type, frozenset({documents.PACKED}), documents.check_packed)
 
 
 def _compound(media_type: str) -> Kind:
@@ -113,6 +112,8 @@ def look(file: IO[bytes]) -> str:
     head = file.read(HEAD)
     if head.startswith(documents.COMPOUND_MAGIC):
         return documents.COMPOUND
+    if head.startswith(documents.PACKED_MAGIC):
+        return documents.PACKED
     guess = filetype.guess(head)
     if guess is not None:
         return str(guess.mime)

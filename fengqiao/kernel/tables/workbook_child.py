@@ -45,7 +45,9 @@ def main(path: str, kind: str, wanted: str, address_space: str, seconds: str) ->
         _say(out, {"fail": "password"})
     except MemoryError:
         _say(out, {"fail": "memory"})
-    except (CalamineError, OSError, ValueError, KeyError):
+    except CalamineError as error:
+        _say(out, {"fail": "memory" if "limit exceeded" in str(error) else "broken"})
+    except (OSError, ValueError, KeyError):
         _say(out, {"fail": "broken"})
 
 
