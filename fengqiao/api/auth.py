@@ -8,6 +8,7 @@ from ninja.security import HttpBearer
 
 from fengqiao.api.models import Scope, Token
 from fengqiao.api.problems import MissingScope
+from fengqiao.api.selectors import usable_token
 from fengqiao.api.services import digest_of
 from fengqiao.api.throttle import rate_limit
 
@@ -29,14 +30,10 @@ class BearerToken(HttpBearer):
         """The token's row, or None; raises MissingScope and TooManyRequests."""
         now = timezone.now()
         day = timezone.localdate(now)
-        row = (
-            Token.objects.usable(now, day)
-            .filter(digest=digest_of(token.strip()))
-            .select_related("post__street", "post__unit", "post__person")
-            .first()
-        )
-        if row is None:
+        found = usable_token(digest_of(token.strip()), now, day)
+        if found is None:
             return None
+        row, used_today = found
         rate_limit.count(row.pk)
         if not row.allows(self.scope):
             raise MissingScope(
@@ -44,6 +41,6 @@ class BearerToken(HttpBearer):
                 basis="签发令牌时确定的权限范围",
                 then="请系统管理员签发带有该权限的令牌。",
             )
-        if row.last_used_on != day:
+        if not used_today:
             Token.objects.filter(pk=row.pk).update(last_used_on=day)
         return row

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
-from fengqiao.kernel.org.models import Approval, Post, Street
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from fengqiao.kernel.org.models import Post, Street
 
 
 class Scope(models.TextChoices):
@@ -20,16 +14,6 @@ class Scope(models.TextChoices):
     READ = "read", "查询"
     WRITE = "write", "登记和办理"
     EXPORT = "export", "导出"
-
-
-class TokenQuerySet(models.QuerySet["Token"]):
-    def usable(self, now: datetime, day: date) -> TokenQuerySet:
-        """Tokens that are neither expired nor revoked, of posts held on `day` by active people."""
-        user = Q(post__person__user=None) | Q(post__person__user__is_active=True)
-        held = Q(post__approval=Approval.APPROVED, post__starts_on__lte=day) & (
-            Q(post__ends_on=None) | Q(post__ends_on__gte=day)
-        )
-        return self.filter(user, held, expires_at__gt=now, revoked_at=None)
 
 
 class Token(models.Model):
@@ -45,8 +29,6 @@ class Token(models.Model):
     revoked_at = models.DateTimeField("撤销时间", null=True)
     # A day, not a moment: one write a day and token instead of one a request.
     last_used_on = models.DateField("最近使用日", null=True)
-
-    objects = TokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "接口令牌"

@@ -23,6 +23,7 @@ from fengqiao.kernel.ledger.kinds import event_kind
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.ledger.reads import record_read, record_search
 from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.matters.rights import explain_right
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.workflow.errors import NotFound
 from fengqiao.kernel.workflow.procedure import procedures
@@ -83,7 +84,7 @@ def add_details(router: Router, procedure: Procedure) -> None:
         if_none_match: str = Header("", alias="If-None-Match", max_length=200),
     ) -> HttpResponse:
         now, post = timezone.now(), request.auth.post
-        matter = _visible(post, kind, id, procedure.detail)
+        matter = _opened(post, procedure, id)
         content = to_json(rows.matter_detail(matter, tree_of(post.street), post))
         etag = etag_of(matter.version, content)
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
@@ -159,9 +160,24 @@ def add_reference(router: Router) -> None:
         raise NotFound
 
 
-def _visible(post: Post, kind: str, matter_id: int, *related: str) -> Matter:
-    found = Matter.objects.visible_to(post).filter(kind=kind, pk=matter_id)
-    matter = found.select_related(*related).first() if related else found.first()
+def _opened(post: Post, procedure: Procedure, matter_id: int) -> Matter:
+    """The matter with all that its detail shows, asked of `explain_right`.
+
+    That answers as `visible_to` does, from the involvements that are loaded anyhow.
+    """
+    matter = (
+        Matter.objects.filter(street=post.street_id, kind=procedure.kind, pk=matter_id)
+        .select_related(procedure.detail)
+        .prefetch_related("involvements", "parties", "clocks")
+        .first()
+    )
+    if matter is None or explain_right(post, matter) is None:
+        raise NotFound
+    return matter
+
+
+def _visible(post: Post, kind: str, matter_id: int) -> Matter:
+    matter = Matter.objects.visible_to(post).filter(kind=kind, pk=matter_id).first()
     if matter is None:
         raise NotFound
     return matter

@@ -69,9 +69,9 @@ def matter_row(matter: Matter, tree: UnitTree, names: Sequence[str] = ()) -> Row
 
 
 def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
-    """As `shapes.MatterDetail`; costs three queries beyond the matter with its domain row."""
+    """As `shapes.MatterDetail`; parties, involvements and clocks may be loaded before."""
     procedure = procedures.of(matter.kind, matter.procedure_version)
-    involvements = list(matter.involvements.order_by("id"))
+    involvements = sorted(matter.involvements.all(), key=lambda item: item.pk)
     parties = known_parties(matter)
     names = party_names(parties)
     row = matter_row(matter, tree, names)
@@ -84,7 +84,8 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     row["steps"] = [
         _allowed(step, row["href"])
         for step in procedure.steps
-        if not step.opens and refusal_of(procedure, step, matter, by, involvements) is None
+        if matter.state in step.source
+        and refusal_of(procedure, step, matter, by, involvements) is None
     ]
     return row
 

@@ -30,6 +30,7 @@ class Asked(StepInput):
 
     title: Text = Field(title="标题", min_length=2, max_length=120)
     place: Text = Field("", title="发生地", max_length=200)
+    description: Text = Field("", title="纠纷情况", max_length=10_000)
     phones: list[Text] = Field(default_factory=list, title="联系电话", max_length=20)
 
 
@@ -48,8 +49,9 @@ def add_similar(router: Router, procedure: Procedure) -> None:
             blind_index(phone, kind="phone", street_id=post.street_id) for phone in data.phones
         }
         likely = similar_matters(
-            post, title=data.title, place=data.place, phone_indexes=indexes, at=now
-        )
+            post, title=data.title, details=(data.place, data.description),
+            phone_indexes=indexes, at=now,
+        )  # fmt: skip
         record_search(
             actor=post.ref, actor_name=post.shown_name, street=post.street, at=now,
             text=data.title, found=len(likely),

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fengqiao.api.testing import Caller, caller
-from fengqiao.api.tests.conftest import Registered
+from fengqiao.api.tests.conftest import Registered, dispute_body
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.org.testing import Cast
@@ -82,13 +82,11 @@ def test_files_of_a_hidden_matter_are_hidden(
         assert who.get(f"/files/{sent['id']}").status_code == 404
 
 
-def test_likely_duplicates_are_shown_before_saving(
-    dispatcher: Caller, registered: Registered
-) -> None:
-    matter = registered()
+def test_likely_duplicates_are_shown_before_saving(dispatcher: Caller) -> None:
+    known = dispatcher.post_json("/disputes", dispute_body()).json()
     asked = {"title": "楼上漏水没人修", "place": "榆树居民区3号楼", "phones": ["138-0000-1111"]}
     (found,) = dispatcher.post_json("/disputes/similar", asked).json()["items"]
-    assert found["matter"]["id"] == matter.pk
+    assert found["matter"]["id"] == known["id"]
     assert found["same_phone"] is True
     assert Event.objects.filter(kind="search.run").exists()
 

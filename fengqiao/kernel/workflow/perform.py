@@ -83,15 +83,14 @@ def perform(
     digest = _request_digest(target, step, data, version) if key else ""
     try:
         with transaction.atomic():
-            if key and (done := _earlier(by, key, digest)):
-                return done
             change, value = _prepare(target, step, data, by, at, version, current_calendar())
             _complete([(change, value)], at)
             if key:
                 change.add(_used(change, key, digest))
             flush([change])
-    except IntegrityError:
-        # Two requests with the same key at once: the second finds what the first did.
+    except (Refused, IntegrityError):
+        # What the first request did stands in the way of its retry, at the latest by its key;
+        # asked only now, so that a fresh request pays no look-up.
         if key and (done := _earlier(by, key, digest)):
             return done
         raise
