@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "fengqiao"
 KERNEL = PACKAGE / "kernel"
 READMES = ("README.md", "README.en.md")
-OUTER = {"config", "kernel", "portal", "api", "demo", "bench"}
+OUTER = {"config", "administration", "kernel", "portal", "api", "demo", "bench"}
 DOMAINS = sorted(
     path.name
     for path in PACKAGE.iterdir()
