@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 # Beyond this many the exact figure costs more than it tells; indicators count exactly.
 COUNTED_UP_TO = 10_000
 HISTORY_PAGE = 200
+SHOWN_WITH = ("involvements", "parties", "clocks")
 
 
 def add_lists(router: Router, kind: str, name: str, label: str) -> None:
@@ -165,13 +166,12 @@ def _opened(post: Post, procedure: Procedure, matter_id: int) -> Matter:
 
     That answers as `visible_to` does, from the involvements that are loaded anyhow.
     """
-    matter = (
-        Matter.objects.filter(street=post.street_id, kind=procedure.kind, pk=matter_id)
-        .select_related(procedure.detail)
-        .prefetch_related("involvements", "parties", "clocks")
-        .first()
-    )
-    if matter is None or explain_right(post, matter) is None:
+    found = Matter.objects.select_related(procedure.detail).prefetch_related(*SHOWN_WITH)
+    try:
+        matter = found.get(pk=matter_id)
+    except Matter.DoesNotExist:
+        raise NotFound from None
+    if matter.kind != procedure.kind or explain_right(post, matter) is None:
         raise NotFound
     return matter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.kernel.clocks.engine import account_of, basis_text
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fengqiao.kernel.matters.rights import Actor
     from fengqiao.kernel.org.tree import UnitTree
     from fengqiao.kernel.periods.calendar import WorkCalendar
-    from fengqiao.kernel.workflow.procedure import Procedure, Step
+    from fengqiao.kernel.workflow.procedure import Procedure
 
 Row = dict[str, Any]
 ROOT = "/api/v1"
@@ -81,8 +82,9 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     row["parties"] = [_party(known.party, known.masked) for known in parties]
     row["involvements"] = [_involvement(item, tree) for item in involvements]
     row["clocks"] = [clock_row(clock, row["href"]) for clock in matter.clocks.order_by("id")]
+    told = _steps_told(procedure.kind, procedure.version)
     row["steps"] = [
-        _allowed(step, row["href"])
+        told[step.name] | {"href": f"{row['href']}/steps/{step.name}"}
         for step in procedure.steps
         if matter.state in step.source
         and refusal_of(procedure, step, matter, by, involvements) is None
@@ -170,14 +172,18 @@ def explanation_of(clock: Clock, calendar: WorkCalendar) -> list[str]:
     return list(account_of(clock, calendar).explain())
 
 
-def _allowed(step: Step, matter_href: str) -> Row:
+@cache
+def _steps_told(kind: str, version: int) -> dict[str, Row]:
+    """What is always the same of `shapes.AllowedStep`, by name."""
     return {
-        "name": step.name,
-        "label": step.label,
-        "help": step.help,
-        "basis": [str(source) for source in step.basis],
-        "href": f"{matter_href}/steps/{step.name}",
-        "input": schema_href(step.input),
+        step.name: {
+            "name": step.name,
+            "label": step.label,
+            "help": step.help,
+            "basis": [str(source) for source in step.basis],
+            "input": schema_href(step.input),
+        }
+        for step in procedures.of(kind, version).steps
     }
 
 
