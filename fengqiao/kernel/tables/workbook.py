@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from fengqiao.kernel.tables.errors import TableError, column_letters
 from fengqiao.kernel.tables.header import MOST_TITLE_ROWS, Header, RawRow, find_header, named
 from fengqiao.kernel.tables.model import Limits, Table
 
+logger = logging.getLogger(__name__)
 ROOT = Path(fengqiao.__file__).resolve().parent.parent
 _FAILURES = {
     "password": ("文件设有打开密码", "无法读取内容", "请取消密码后重新导入"),
@@ -93,6 +95,7 @@ def _unpack(path: Path, kind: str, sheet: str, limits: Limits) -> IO[str]:
         )  # fmt: skip
     except subprocess.CalledProcessError as error:
         spool.close()
+        logger.warning("表格读取进程以 %s 结束：%s", error.returncode, error.stderr[-500:])
         # Ended by a signal: it ran into a limit. Otherwise the parser gave up.
         raise _failure("memory" if error.returncode < 0 else "broken") from error
     except subprocess.TimeoutExpired as error:
