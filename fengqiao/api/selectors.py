@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import connection
 
 from fengqiao.api.models import Token
-from fengqiao.kernel.org.models import Person, Post, Street, Unit, User
+from fengqiao.kernel.org.models import Approval, Person, Post, Street, Unit, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ M = TypeVar("M", bound="Model")
 def usable_token(digest: str, now: datetime, day: date) -> tuple[Token, bool] | None:
     """The token with its post, and whether it was used on `day` before; None if unusable.
 
-    Usable is a token that is neither expired nor revoked, of a post held on `day` by a person
-    whose log-in, if there is one, is active.
+    Usable is a token that is neither expired nor revoked, of an approved post held on `day` by a
+    person whose log-in, if there is one, is active.
     """
     ops = connection.ops
     on = ops.adapt_datefield_value(day)
@@ -75,6 +75,7 @@ def _sql() -> str:
         f" JOIN {tables['u']} u ON u.id = p.unit_id JOIN {tables['n']} n ON n.id = p.person_id"
         f" LEFT JOIN {name(User._meta.db_table)} l ON l.id = n.user_id"
         " WHERE t.digest = %s AND t.revoked_at IS NULL AND t.expires_at > %s"
+        f" AND p.approval = '{Approval.APPROVED}'"
         " AND p.starts_on <= %s AND (p.ends_on IS NULL OR p.ends_on >= %s)"
         " AND (l.id IS NULL OR l.is_active)"
     )

@@ -14,6 +14,7 @@ from fengqiao.api.testing import Caller, caller
 from fengqiao.api.tests.conftest import Registered, dispute_body
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.rights import System
+from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.org.testing import Cast
 
 
@@ -43,6 +44,13 @@ def test_without_a_token_nothing_is_shown(cast: Cast, header: str) -> None:
     response = who.client.get("/api/v1/disputes", headers={"Authorization": header})
     assert_problem(response, 401, "not_authenticated")
     assert response["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("approval", ["proposed", "refused"])
+def test_a_token_of_a_post_that_is_not_approved_opens_nothing(cast: Cast, approval: str) -> None:
+    who = caller(cast.clerk)
+    Post.objects.filter(pk=cast.clerk.pk).update(approval=approval)
+    assert_problem(who.get("/units"), 401, "not_authenticated")
 
 
 def test_a_session_opens_nothing(cast: Cast) -> None:
