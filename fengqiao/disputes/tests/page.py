@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 
-from django.http import HttpResponse
+
+class Answer(Protocol):
+    """What a view or the test client answers."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 class _Forms(HTMLParser):
@@ -58,7 +63,7 @@ class _Forms(HTMLParser):
             fields[self._area] = [(fields[self._area][0] + data).lstrip("\n")]
 
 
-def form_on(response: HttpResponse, action: str) -> dict[str, Any]:
+def form_on(response: Answer, action: str) -> dict[str, Any]:
     """What a browser would post from the page's form to this address, untouched."""
     parser = _Forms()
     parser.feed(response.content.decode())
@@ -69,7 +74,7 @@ def form_on(response: HttpResponse, action: str) -> dict[str, Any]:
     raise AssertionError(f"no form to {action} among {[f['action'] for f in parser.forms]}")
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """The page's words with single spaces."""
     plain = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"\s+", " ", plain)

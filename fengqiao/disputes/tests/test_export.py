@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import openpyxl
 import pytest
@@ -101,7 +102,9 @@ def test_an_unknown_format_is_not_found(cast: Cast, browser_of: Browser) -> None
 
 
 def test_the_export_costs_few_statements_however_long(
-    cast: Cast, browser_of: Browser, django_assert_max_num_queries: Callable[..., object]
+    cast: Cast,
+    browser_of: Browser,
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[object]],
 ) -> None:
     open_many("dispute", "register", [(registration(), NOW)] * 60, by=cast.clerk)
     browser = browser_of(cast.clerk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,10 @@ def test_a_late_matter_says_so_in_words(
 
 @pytest.mark.parametrize("size", [5, 120])
 def test_the_list_costs_four_statements_at_any_size(
-    cast: Cast, browser_of: Browser, django_assert_num_queries: Callable[..., object], size: int
+    cast: Cast,
+    browser_of: Browser,
+    django_assert_num_queries: Callable[..., AbstractContextManager[object]],
+    size: int,
 ) -> None:
     inputs = [(registration(title=f"第{n}件"), NOW) for n in range(size)]
     open_many("dispute", "register", inputs, by=cast.mediator)
@@ -134,6 +138,12 @@ def test_htmx_gets_the_list_alone_and_the_answer_varies(cast: Cast, browser_of: 
     assert b'id="list"' in part.content
     assert "HX-Request" in whole.headers["Vary"]
     assert "HX-Request" in part.headers["Vary"]
+
+
+def test_coming_back_by_the_history_gives_the_whole_page(cast: Cast, browser_of: Browser) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    for url in (HOME, "/search/?q=漏水"):
+        assert b"<html" in browser_of(cast.clerk).get(url, headers=headers).content
 
 
 def test_each_post_lists_only_what_it_may_know(cast: Cast, browser_of: Browser) -> None:

@@ -45,7 +45,8 @@ def save(request: StaffRequest) -> HttpResponse:
     except FilterRefused as refusal:
         return _page(request, query, said=str(refusal), status=422)
     messages.success(request, f"已保存筛选“{saved.name}”。")
-    return redirect(f"{reverse('work_list')}?{saved.query}")
+    home = reverse("work_list")
+    return redirect(f"{home}?{saved.query}" if saved.query else home)
 
 
 @staff_view()

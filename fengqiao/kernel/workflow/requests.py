@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
+def wants_part(request: StaffRequest) -> bool:
+    """Whether htmx asks for a part of the page; coming back by the history it wants the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
 def shows_refusals(
     view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[StaffRequest, P], HttpResponseBase]:

@@ -18,7 +18,7 @@ from fengqiao.kernel.matters.work_list import Query
 from fengqiao.kernel.ui.requests import staff_view
 from fengqiao.kernel.workflow.matter_page import PARTS, matter_page_context
 from fengqiao.kernel.workflow.pages import pages_of
-from fengqiao.kernel.workflow.requests import shows_refusals
+from fengqiao.kernel.workflow.requests import shows_refusals, wants_part
 from fengqiao.kernel.workflow.selectors import place_of, step_place
 from fengqiao.kernel.workflow.step_pages import fresh_attempt, posted_attempt, step_of
 from fengqiao.kernel.workflow.work_list_page import LONGEST_SEARCH, work_list, work_list_context
@@ -44,7 +44,7 @@ def work_list_page(request: StaffRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")[:LONGEST_CURSOR]
     page = work_list(request.post, query, now, words=words, cursor=cursor)
     context = work_list_context(request.post, query, now, page, words=words, cursor=cursor)
-    part = "#list" if request.htmx else ""
+    part = "#list" if wants_part(request) else ""
     response = render(request, f"workflow/work_list.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

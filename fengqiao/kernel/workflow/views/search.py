@@ -18,6 +18,7 @@ from fengqiao.kernel.workflow.lookups import (
     find_by_person,
     find_by_words,
 )
+from fengqiao.kernel.workflow.requests import wants_part
 from fengqiao.kernel.workflow.work_list_page import LONGEST_SEARCH, shown_row
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "may_find_persons": request.post.has(*LOOK_UP_DUTIES),
         "is_first": before_id is None,
     }
-    part = "#finds" if request.htmx else ""
+    part = "#finds" if wants_part(request) else ""
     response = render(request, f"workflow/search.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
