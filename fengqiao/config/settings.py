@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "fengqiao.disputes",
     "fengqiao.portal",
     "fengqiao.api",
+    "fengqiao.administration",
     "fengqiao.demo",
     "fengqiao.bench",
     "fengqiao.config",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fengqiao.kernel.ui.middleware.CurrentPost",
+    "fengqiao.administration.middleware.TemporaryPassword",
 ]
 
 ROOT_URLCONF = "fengqiao.config.urls"

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fengqiao.kernel.notify.urls")),
     path("", include("fengqiao.kernel.matters.urls")),
     path("", include("fengqiao.kernel.workflow.urls")),
+    path("administration/", include("fengqiao.administration.urls")),
     path("files/", include("fengqiao.kernel.files.urls")),
     path("disputes/", include("fengqiao.disputes.urls")),
     path("p/", include("fengqiao.portal.urls")),

@@ -33,3 +33,8 @@ def latest_seal(street_id: int) -> Seal | None:
 
 def _reading_kinds() -> list[str]:
     return [kind.name for kind in event_kinds() if kind.personal]
+
+
+def street_seals(street_id: int) -> QuerySet[Seal]:
+    """Return the street's seals, the latest first."""
+    return Seal.objects.filter(street=street_id).order_by("-number")
