@@ -33,6 +33,7 @@ _IS_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _NEEDS_LOOK = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
+_ODS_ERROR = b'calcext:value-type="error"'
 _BIFF_ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
@@ -48,6 +49,17 @@ def find_faults(path: Path, kind: str, sheet: str) -> Faults:
     if kind == "xls":
         return _of_xls(path, sheet)
     return {}
+
+
+def shows_errors(path: Path) -> bool:
+    """Whether an OpenDocument sheet has a cell that shows an error; where is not told."""
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
+        held = b""
+        while piece := stream.read(PIECE):
+            held = held[-len(_ODS_ERROR) :] + piece
+            if _ODS_ERROR in held:
+                return True
+    return False
 
 
 def _of_xlsx(path: Path, sheet: str) -> Faults:

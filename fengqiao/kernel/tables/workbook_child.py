@@ -27,7 +27,7 @@ from python_calamine import (
     load_workbook,
 )
 
-from fengqiao.kernel.tables.cell_faults import Faults, find_faults
+from fengqiao.kernel.tables.cell_faults import Faults, find_faults, shows_errors
 from fengqiao.kernel.tables.cells import to_text
 
 
@@ -38,6 +38,9 @@ def main(path: str, kind: str, wanted: str, address_space: str, seconds: str) ->
     out = sys.stdout
     try:
         workbook = load_workbook(path)
+        if kind == "ods" and shows_errors(Path(path)):
+            _say(out, {"fail": "formula"})
+            return
         sheet = _choose(workbook, wanted, out)
         if sheet is not None:
             _write(sheet, find_faults(Path(path), kind, sheet.name), out)

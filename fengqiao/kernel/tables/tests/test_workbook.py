@@ -75,6 +75,16 @@ def test_a_formula_error_of_an_old_workbook_is_found_too(tmp_path: Path) -> None
     assert second.problems == {}
 
 
+def test_an_open_document_with_a_formula_error_is_refused(tmp_path: Path) -> None:
+    path = open_document(tmp_path / "台账.ods", ROWS)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml")
+    error = b'calcext:value-type="error" office:value-type="string"'
+    with_part(path, "content.xml", content.replace(b'office:value-type="string"', error, 5))
+    with pytest.raises(TableError, match="公式出错"):
+        read_table(path)
+
+
 def test_a_formula_without_its_result_is_not_taken_for_empty(tmp_path: Path) -> None:
     path = uncalculated(tmp_path / "台账.xlsx", [HEAD, ["张三", "=1+1", "噪音"]])
     assert "公式" in read_all(path)[0].problems["电话"]
