@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,22 +37,20 @@ class ResidentRequest(PortalRequest):
 
 
 def portal_view(
-    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    view: Callable[Concatenate[PortalRequest, ...], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Let in anybody; `street_code` in the address names the street."""
 
     @wraps(view)
-    def gate(
-        request: HttpRequest, street_code: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def gate(request: HttpRequest, *, street_code: str, **kwargs: Any) -> HttpResponse:
         street = Street.objects.filter(code=street_code).first()
         if street is None:
             return _without_cache(not_found(request))
-        # The gate is what makes it a PortalRequest.
-        request.street, request.moment = street, timezone.now()  # type: ignore[attr-defined]
-        request.visit = Visit(request, street)  # type: ignore[attr-defined]
+        page = cast("PortalRequest", request)
+        page.street, page.moment = street, timezone.now()
+        page.visit = Visit(request, street)
         try:
-            response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            response = view(page, **kwargs)
         except Http404:
             response = not_found(request, street)
         return _without_cache(response)
@@ -72,8 +70,9 @@ def resident_view(
             if request.method == "POST":
                 return show(request, "portal/proof_ended.html", typed_words(request), status=403)
             return redirect("portal_mine", request.street.code)
-        request.resident = resident  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        proved = cast("ResidentRequest", request)
+        proved.resident = resident
+        return view(proved, *args, **kwargs)
 
     return gate
 
