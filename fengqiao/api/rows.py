@@ -81,7 +81,10 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     row["detail"] = _domain_values(getattr(matter, procedure.detail), names)
     row["parties"] = [_party(known.party, known.masked) for known in parties]
     row["involvements"] = [_involvement(item, tree) for item in involvements]
-    row["clocks"] = [clock_row(clock, row["href"]) for clock in matter.clocks.order_by("id")]
+    row["clocks"] = [
+        clock_row(clock, row["href"])
+        for clock in sorted(matter.clocks.all(), key=lambda clock: clock.pk)
+    ]
     told = _steps_told(procedure.kind, procedure.version)
     row["steps"] = [
         told[step.name] | {"href": f"{row['href']}/steps/{step.name}"}

@@ -205,6 +205,15 @@ def test_a_list_under_restricted_rights_costs_four_statements_at_most(
     assert len(statements) <= 4, "\n".join(statements)
 
 
+def test_a_detail_costs_six_statements(dispatcher: Caller, registered: Registered) -> None:
+    matter = registered()
+    dispatcher.get("/units")
+    with counted_statements() as statements:
+        dispatcher.get(f"/disputes/{matter.pk}")
+    # token; matter with dispute; involvements, parties, clocks; read log
+    assert len(statements) == 6, "\n".join(statements)
+
+
 def test_a_list_costs_the_same_with_five_and_two_hundred_matters(
     cast: Cast, registered: Registered, request: pytest.FixtureRequest
 ) -> None:
