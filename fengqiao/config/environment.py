@@ -65,3 +65,22 @@ def secret_from_file(variable: str, path: Path) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def file_storage(folder: Path) -> dict[str, Any]:
+    """Return where uploads are kept: a local folder, or a bucket with FENGQIAO_STORAGE=s3."""
+    if os.environ.get("FENGQIAO_STORAGE") == "s3":
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": os.environ["FENGQIAO_S3_BUCKET"],
+                "endpoint_url": os.environ.get("FENGQIAO_S3_ENDPOINT") or None,
+                "default_acl": None,
+                "file_overwrite": False,
+                "querystring_auth": True,
+            },
+        }
+    return {
+        "BACKEND": "fengqiao.kernel.files.storage.WholeFileStorage",
+        "OPTIONS": {"location": folder},
+    }

@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
-from fengqiao.config.environment import database_from_url, secret_from_file
+from fengqiao.config.environment import database_from_url, file_storage, secret_from_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("FENGQIAO_HOME", Path.cwd() / "var")).resolve()
@@ -118,11 +119,9 @@ FORMAT_MODULE_PATH = None
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("FENGQIAO_STATIC_ROOT", HOME / "static"))
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME / "files"},
-    },
+FENGQIAO_UPLOAD_LIMIT = int(os.environ.get("FENGQIAO_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": file_storage(HOME / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

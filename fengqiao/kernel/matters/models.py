@@ -189,7 +189,9 @@ class Involvement(models.Model):
     street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, db_index=False, related_name="involvements")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="岗位")
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name="岗位"
+    )
     role = models.CharField("关系", max_length=12, choices=InvolvementRole)
     state = models.CharField(
         "状态", max_length=12, choices=InvolvementState, default=InvolvementState.ACCEPTED
@@ -203,6 +205,12 @@ class Involvement(models.Model):
         indexes = [
             # Covers the probe that every list makes per row; units and posts have their own.
             models.Index(fields=["matter", "unit", "post", "state"], name="involvement_by_matter"),
+            # Few rows name a post; without the condition "none" would fill the index.
+            models.Index(
+                fields=["post", "matter"],
+                condition=Q(post__isnull=False),
+                name="involvement_by_named_post",
+            ),
         ]
 
     def __str__(self) -> str:
