@@ -19,9 +19,9 @@ from fengqiao.api.models import Scope
 from fengqiao.api.operations import LARGEST_ID, operation
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.models import Clock
-from fengqiao.kernel.ledger.kinds import event_kind
-from fengqiao.kernel.ledger.models import Event
+from fengqiao.kernel.ledger.kinds import event_kind, event_kinds
 from fengqiao.kernel.ledger.reads import record_read, record_search
+from fengqiao.kernel.ledger.selectors import street_events
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.rights import explain_right
 from fengqiao.kernel.org.tree import tree_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ninja import Router
 
+    from fengqiao.kernel.ledger.models import Event
     from fengqiao.kernel.org.models import Post
     from fengqiao.kernel.workflow.procedure import Procedure
 
@@ -184,12 +185,11 @@ def _visible(post: Post, kind: str, matter_id: int) -> Matter:
 
 
 def _events(matter: Matter, after: int) -> list[Event]:
-    # Steps and what the system did; the read log is the auditors'.
-    reads = ("matter.read", "export.made", "search.run")
-    found = Event.objects.filter(
-        matter_id=matter.pk, street_id=matter.street_id, id__gt=after
-    ).exclude(kind__in=reads)
-    return list(found.defer("sealed_body").order_by("id")[: HISTORY_PAGE + 1])
+    # Steps and what the system did; plain readings are the auditors' business.
+    readings = [kind.name for kind in event_kinds() if kind.personal]
+    found = street_events(matter.street_id).filter(matter_id=matter.pk, id__gt=after)
+    found = found.exclude(version__isnull=True, kind__in=readings)
+    return list(found.defer("sealed_body")[: HISTORY_PAGE + 1])
 
 
 def _event_row(event: Event, procedure: Procedure) -> rows.Row:

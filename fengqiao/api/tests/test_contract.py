@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 
 from fengqiao.api.tests.stages import Stages, make_jack, step_named
-from fengqiao.config.wsgi import application
 from fengqiao.kernel.org.testing import Cast
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-contract = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+contract = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 contract.config.generation.update(modes=list(GenerationMode))
 # Rules between fields refuse sound requests; `1` is taken for true and "5" for 5.
 BEYOND_THE_SCHEMA = [
