@@ -38,7 +38,7 @@ def floor(matter_id: int, words: list[str], rounds: int) -> dict[str, float]:
     """Milliseconds (median) of each operation for a registered matter with a used key."""
     connection.ensure_connection()
     template = _Template(matter_id)
-    others = _rows(f"SELECT id FROM matters_matter ORDER BY id DESC LIMIT {int(rounds)}")
+    others = _rows("SELECT id FROM matters_matter ORDER BY id DESC LIMIT %s", rounds)
     ids = [row["id"] for row in others]
     return {
         "bare_create": _median(template.insert, range(rounds)),

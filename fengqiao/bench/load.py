@@ -41,6 +41,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """What one run gave: latencies in seconds, how long it took, CPU of server and database."""
+
+    latencies: Sequence[float]
+    elapsed: float
+    cpu: float
+    database_cpu: float
+
+
+@dataclass(frozen=True)
 class Measured:
     """Times in milliseconds; CPU of all server processes, and of the database's, per request."""
 
@@ -56,21 +66,40 @@ class Measured:
         return asdict(self)
 
 
+def pooled(clients: int, samples: Sequence[Sample]) -> Measured:
+    """Several runs of one operation as one."""
+    latencies = sorted(1000 * value for sample in samples for value in sample.latencies)
+    count = len(latencies)
+    return Measured(
+        clients=clients,
+        requests=count,
+        per_second=count / sum(sample.elapsed for sample in samples),
+        p50=statistics.median(latencies),
+        p95=latencies[min(count - 1, int(count * 0.95))],
+        cpu=1000 * sum(sample.cpu for sample in samples) / count,
+        database_cpu=1000 * sum(sample.database_cpu for sample in samples) / count,
+    )
+
+
 def measure(
     server: Server, load: Load, clients: int, limits: Limits, *, database_pid: int | None = None
-) -> Measured:
+) -> Sample:
     """Run the load by so many clients at once; raises LoadFailed when any answer is an error."""
     running = [_start(server, load, clients, number, limits) for number in range(clients)]
     try:
         for client in running:
             _line(client)
         cpu = cpu_seconds(server.pid)
-        database_cpu = cpu_seconds(database_pid) if database_pid else 0.0
+        database_cpu = _database_cpu(database_pid)
         began = time.perf_counter()
         for client in running:
             _say(client, "go")
         results = [json.loads(_line(client)) for client in running]
         elapsed = time.perf_counter() - began
+        cpu, database_cpu = (
+            cpu_seconds(server.pid) - cpu,
+            _database_cpu(database_pid) - database_cpu,
+        )
     finally:
         for client in running:
             client.kill()
@@ -78,18 +107,12 @@ def measure(
     failures = [text for result in results for text in result["failed"]]
     if failures:
         raise LoadFailed(f"{sum(r['failures'] for r in results)} 个请求出错：{failures[0]}")
-    latencies = sorted(1000 * value for result in results for value in result["latencies"])
-    count = len(latencies)
-    return Measured(
-        clients=clients,
-        requests=count,
-        per_second=count / elapsed,
-        p50=statistics.median(latencies),
-        p95=latencies[min(count - 1, int(count * 0.95))],
-        cpu=1000 * (cpu_seconds(server.pid) - cpu) / count,
-        database_cpu=1000 * ((cpu_seconds(database_pid) if database_pid else 0) - database_cpu)
-        / count,
-    )  # fmt: skip
+    latencies = [value for result in results for value in result["latencies"]]
+    return Sample(latencies, elapsed, cpu, database_cpu)
+
+
+def _database_cpu(pid: int | None) -> float:
+    return cpu_seconds(pid) if pid else 0.0
 
 
 def _start(
@@ -105,11 +128,18 @@ def _start(
         "repeat": load.repeat,
         "count": limits.count,
         "seconds": limits.seconds,
-        # Every client has its own part, so that writes never meet on one row.
-        "requests": list(load.requests[number::clients]),
+        "requests": _part(load, number, clients),
     }
     _say(client, json.dumps(order))
     return client
+
+
+def _part(load: Load, number: int, clients: int) -> list[Request]:
+    """Writes: a part of one's own, so that they never meet on one row. Reads: all, in turn."""
+    if not load.repeat:
+        return list(load.requests[number::clients])
+    first = number % len(load.requests)
+    return [*load.requests[first:], *load.requests[:first]]
 
 
 def _say(client: subprocess.Popen[str], text: str) -> None:

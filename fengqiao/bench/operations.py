@@ -9,6 +9,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fengqiao.bench.texts import Teller
+    from fengqiao.kernel.matters.models import MatterQuerySet
     from fengqiao.kernel.org.models import Post
 
 API = "/api/v1"
@@ -72,7 +74,7 @@ class Operations:
 
     def __init__(self, teller: Teller) -> None:
         self.teller = teller
-        self._taken: set[int] = set()
+        self._used = 0
         self.all = (
             Operation("create", "登记（接口） create", "bare_create", True, self._create),
             Operation("list", "列表第 1 页 list, page 1", "bare_list", False, self._list),
@@ -124,7 +126,7 @@ class Operations:
         return [asker.get("/disputes", q=word) for word in self.teller.search_words(20)]
 
     def _read(self, asker: Asker, _count: int) -> list[Request]:
-        rows = Matter.objects.visible_to(asker.post).filter(is_open=True)
+        rows = _whole(asker.post).filter(is_open=True)
         return [asker.get(f"/disputes/{pk}") for pk in rows.values_list("pk", flat=True)[:200]]
 
     def _step(self, asker: Asker, count: int) -> list[Request]:
@@ -139,12 +141,12 @@ class Operations:
         ]
 
     def _registered(self, post: Post, count: int) -> list[int]:
-        """Matters waiting for triage that no earlier measurement has used."""
-        rows = Matter.objects.visible_to(post).filter(state="registered", is_open=True)
-        fresh = rows.exclude(pk__in=self._taken).order_by("pk")
-        found = list(fresh.values_list("pk", flat=True)[:count])
-        self._taken.update(found)
-        return found
+        """Matters that may be triaged, again when there are not enough; others each time."""
+        rows = _whole(post).filter(state__in=("registered", "triaged"), is_open=True)
+        found = list(rows.order_by("pk").values_list("pk", flat=True))
+        first = self._used % len(found)
+        self._used += count
+        return list(islice(cycle([*found[first:], *found[:first]]), count))
 
     def _bare_create(self, street_id: int) -> Callable[[Asker, int], list[Request]]:
         def make(_asker: Asker, count: int) -> list[Request]:
@@ -169,6 +171,11 @@ class Operations:
             _bare_post(f"/bare/update/{pk}", {"category": "neighbours"})
             for pk in self._registered(asker.post, count)
         ]
+
+
+def _whole(post: Post) -> MatterQuerySet:
+    """What the post sees, without the rows that the bare view put there alone."""
+    return Matter.objects.visible_to(post).exclude(registered_by=None)
 
 
 def _bare_post(path: str, body: dict[str, Any]) -> Request:

@@ -28,7 +28,7 @@ class Postgres:
 
 @contextmanager
 def own_server(folder: Path) -> Iterator[Postgres]:
-    """Start a server with its default settings in `folder`; raises RuntimeError without the wheel."""
+    """Start a server with default settings in `folder`; RuntimeError without the wheel."""
     # The wheel puts its lock into the temporary folder known at import; a shared one would
     # belong to whoever came first.
     tempfile.tempdir = str(folder)

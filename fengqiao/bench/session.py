@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import override_settings
 
 from fengqiao.bench.floor import floor
-from fengqiao.bench.load import Limits, Load, Measured, measure
+from fengqiao.bench.load import Limits, Sample, measure, pooled
 from fengqiao.bench.operations import Asker, Operation, Operations
 from fengqiao.bench.processes import Memory, memory_of, running
 from fengqiao.bench.statements import statements_of
@@ -22,7 +22,7 @@ from fengqiao.bench.texts import Teller
 from fengqiao.kernel.matters.models import Matter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fengqiao.bench.processes import Server
     from fengqiao.kernel.org.models import Post
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 APPLICATION = "fengqiao.bench.wsgi:application"
 WARM_UP = Limits(40, 5.0)
 FLOOR_ROUNDS = 200
+ROUNDS = 2
 
 
 @dataclass
@@ -86,29 +87,44 @@ class Session:
         outcome: Outcome,
     ) -> None:  # fmt: skip
         memories = []
-        for operation in operations.bare(cast.whole.street_id):
-            self._one(server, operation, askers[0], outcome)
+        bare = {operation.name: operation for operation in operations.bare(cast.whole.street_id)}
         for asker in askers:
             for operation in operations.all:
-                self._one(server, operation, asker, outcome)
+                pair = (operation, asker), (bare[operation.bare], askers[0])
+                outcome.rows += self._beside(server, *pair)
                 memories.append(memory_of(server.pid))
         outcome.memory = _highest(memories)
 
-    def _one(
-        self, server: Server, operation: Operation, asker: Asker, outcome: Outcome
-    ) -> None:
+    def _beside(
+        self, server: Server, ours: tuple[Operation, Asker], bare: tuple[Operation, Asker]
+    ) -> Iterator[dict[str, Any]]:
+        """Ours and the bare view in turns, so that both meet the same moods of the machine."""
+        operation, asker = ours
         _say(f"{connection.vendor} {self.size}：{operation.name}，{asker.name}")
+        for each in (ours, bare):
+            self._run(server, each, 2, WARM_UP)
+        # Not the first request: that one also notes the day on which the token was used.
         statements = statements_of(operation.load(asker, 1).requests[0])
-        self._run(server, operation.load(asker, 2 * WARM_UP.count), 2, WARM_UP)
         for clients in self.clients:
-            load = operation.load(asker, self.limits.count * clients)
-            measured = self._run(server, load, clients, self.limits)
-            outcome.rows.append(
-                measured.as_row()
-                | {"operation": operation.name, "asker": asker.name, "statements": statements}
-            )
+            samples: list[tuple[Sample, Sample]] = [
+                (self._run(server, bare, clients), self._run(server, ours, clients))
+                for _ in range(ROUNDS)
+            ]
+            measured = pooled(clients, [sample for _, sample in samples])
+            yield measured.as_row() | {
+                "operation": operation.name,
+                "asker": asker.name,
+                "statements": statements,
+                "bare": pooled(clients, [sample for sample, _ in samples]).as_row(),
+            }
 
-    def _run(self, server: Server, load: Load, clients: int, limits: Limits) -> Measured:
+    def _run(
+        self, server: Server, what: tuple[Operation, Asker], clients: int,
+        limits: Limits | None = None,
+    ) -> Sample:  # fmt: skip
+        limits = limits or self.limits
+        operation, asker = what
+        load = operation.load(asker, limits.count * clients)
         return measure(server, load, clients, limits, database_pid=self.database_pid)
 
 
@@ -147,12 +163,18 @@ def _environment() -> dict[str, str]:
 def _refresh_statistics() -> None:
     """What autovacuum does within minutes, and the nightly job on SQLite."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize=0x10002")
+        cursor.execute(
+            "ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize=0x10002"
+        )
 
 
 def _version() -> str:
     with connection.cursor() as cursor:
-        query = "SHOW server_version" if connection.vendor == "postgresql" else "SELECT sqlite_version()"
+        query = (
+            "SHOW server_version"
+            if connection.vendor == "postgresql"
+            else "SELECT sqlite_version()"
+        )
         cursor.execute(query)
         return str(cursor.fetchone()[0])
 
