@@ -32,7 +32,6 @@ NAMELESS = {"utils", "helpers", "common", "misc"}
 NEEDED = {"apps", "events", "migrations", "models", "services", "tests", "workflow"}
 OPTIONAL = {
     "forms",
-    "indicators",
     "inputs",
     "jobs",
     "management",
