@@ -6,24 +6,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from fengqiao.api.testing import caller
 from fengqiao.kernel.clocks.holidays import forget_calendar
+from fengqiao.kernel.files.models import Attachment
+from fengqiao.kernel.files.services import store_upload
+from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Approval, Person, Post, User
 from fengqiao.kernel.org.testing import Cast, make_cast
 from fengqiao.kernel.org.tree import forget_trees
+from fengqiao.kernel.workflow.intake.runs import start_import
+from fengqiao.kernel.workflow.models import ImportRun
+from fengqiao.kernel.workflow.procedure import procedures
 from fengqiao.portal.services.codes import send_code
+from fengqiao.portal.services.receipts import give_token
 from fengqiao.portal.visits import Visit
-from tests.permission_stories import RESIDENT_PHONE, SEEN, TALES, Teller, add_fillers
+from tests.permission_stories import RESIDENT_PHONE, SEEN, TALES, Teller, add_fillers, pixel
 
 if TYPE_CHECKING:
     from fengqiao.kernel.org.models import Street
@@ -39,6 +50,21 @@ class World:
     # Session keys and API tokens by part; who is not in them shows none.
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    # The secret part of the address of a resident's receipt, for the matter `returned`.
+    receipt: str = "receipt-of-the-applicant"
+
+    @cached_property
+    def import_run(self) -> ImportRun:
+        """A table that the mediator has uploaded, with a reject file of an earlier try."""
+        procedure, post = procedures.current("dispute"), self.posts["mediator"]
+        table = BytesIO("标题,内容\nzqimportq,zqimportq\n".encode())
+        run = start_import(
+            table, "zqimportq.csv", procedure=procedure, step=procedure.by_name["register"],
+            by=post, at=timezone.now(),
+        )  # fmt: skip
+        run.rejects_key = default_storage.save("rejects.csv", ContentFile(b"zqimportq\n"))
+        run.save()
+        return run
 
     @property
     def posts(self) -> dict[str, Post]:
@@ -49,6 +75,14 @@ class World:
 
     def id(self, matter: str) -> int:
         return self.matters[matter].pk
+
+    def waiting_file(self, post: Post) -> Attachment:
+        """A file that the post has sent in and no matter has taken yet."""
+        found = Attachment.objects.filter(matter=None, uploaded_by=post.ref).first()
+        return found or store_upload(
+            ContentFile(pixel(f"waits for {post.pk}"), name="zqwaitingq.png"),
+            street=post.street, by=post, at=timezone.now(),
+        )  # fmt: skip
 
     def client(self, part: str) -> Client:
         """A browser of the part, or another system with its token: both open nothing together."""
@@ -140,6 +174,10 @@ def build_world() -> World:
     world = World(cast, Teller(cast, started).tell())
     add_fillers(cast, started)
     _let_in(world)
+    returned = world.matters["returned"]
+    assert world.import_run.pk  # made with the world, not within one test
+    event = Event.objects.get(matter_id=returned.pk, step="register")
+    give_token(returned, world.receipt, event.digest, at=started)
     return world
 
 
@@ -156,6 +194,8 @@ def in_the_world(folder: Path) -> Iterator[World]:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    with override_settings(STORAGES=storages, FENGQIAO_API_RATE=0), transaction.atomic():
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    changed = override_settings(STORAGES=storages, FENGQIAO_API_RATE=0, PASSWORD_HASHERS=quick)
+    with changed, transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
