@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden", action="store_true", help="rewrite golden files instead of comparing"
     )
+    parser.addoption("--renew-manual", action="store_true", help="take the manual's pictures anew")
 
 
 def pytest_configure() -> None:
