@@ -96,9 +96,9 @@ def export(request: StaffRequest) -> HttpResponseBase:
     _record_export(request, "ledger:export")
     # Closed, and with it removed, when the answer has been sent.
     file = tempfile.NamedTemporaryFile(prefix="ledger-")  # noqa: SIM115
-    with io.TextIOWrapper(file, encoding="utf-8", write_through=True) as text:
-        write_export(street, text, at=now)
-        text.detach()
+    text = io.TextIOWrapper(file, encoding="utf-8")
+    write_export(street, text, at=now)
+    text.detach()  # flushes, and leaves the file open
     file.seek(0)
     name = f"留痕链-{street.code}-{timezone.localdate(now):%Y%m%d}.jsonl"
     return FileResponse(
