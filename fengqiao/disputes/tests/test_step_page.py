@@ -69,6 +69,7 @@ def test_a_step_from_the_wrong_state_says_from_which_it_may_be_taken(
     assert response.status_code == 409
     assert "事项现为“待研判”，不能“派单”" in text_of(response)
     assert "下一步：" in text_of(response)
+    assert b'name="lead_unit"' not in response.content
 
 
 def test_an_unknown_step_is_explained(cast: Cast, browser_of: Browser) -> None:

@@ -155,6 +155,15 @@ def test_each_post_lists_only_what_it_may_know(cast: Cast, browser_of: Browser) 
     assert {name for name, count in seen.items() if count} == may
 
 
+def test_administrators_are_told_that_their_posts_open_no_matters(
+    cast: Cast, browser_of: Browser
+) -> None:
+    response = browser_of(cast.auditor).get(HOME)
+    assert "本岗位不查看事项" in text_of(response)
+    assert b"<table" not in response.content
+    assert b'name="format"' not in response.content
+
+
 def test_anonymous_visitors_are_sent_to_sign_in(cast: Cast) -> None:
     response = Client().get(HOME)
     assert response.status_code == 302

@@ -50,6 +50,8 @@ class Attempt:
     version: int | None = None
     refusal: Refused | None = None
     done: Performed | None = None
+    # Refused before anything was typed: the page shows why instead of a form.
+    is_closed: bool = False
 
     @property
     def obstacle(self) -> Obstacle | None:
@@ -121,9 +123,10 @@ class Uploads:
 
 def fresh_attempt(place: Place, action: str) -> Attempt:
     """The form as first shown; a step that may not be taken says so at once."""
+    refusal = refusal_at(place, step_of(place))
     return Attempt(
-        step_form(place, action=action), new_key(), place.matter.version,
-        refusal=refusal_at(place, step_of(place)),
+        step_form(place, action=action), new_key(), place.matter.version, refusal=refusal,
+        is_closed=refusal is not None,
     )  # fmt: skip
 
 

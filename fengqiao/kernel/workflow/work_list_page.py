@@ -11,7 +11,9 @@ from django.urls import reverse
 from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.ledger.reads import record_search
 from fengqiao.kernel.matters.models import Channel
+from fengqiao.kernel.matters.rights import UNIT_DUTIES
 from fengqiao.kernel.matters.work_list import DUE, SCOPES, SOON, Page, Query, matters_for, page_of
+from fengqiao.kernel.org.models import STREET_WIDE
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.search.selectors import matching
@@ -189,4 +191,5 @@ def work_list_context(
             if pages.add_url_name and not pages.add_duties.isdisjoint(post.duties)
         ],
         "many_kinds": len(procedures.kinds()) > 1,
+        "sees_matters": post.has(*STREET_WIDE, *UNIT_DUTIES),
     }

@@ -93,7 +93,7 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
 
 
 def _step_form(request: StaffRequest, place: Place, attempt: Attempt) -> HttpResponse:
-    advice = pages_of(place.matter.kind).advice(place)
+    advice = None if attempt.is_closed else pages_of(place.matter.kind).advice(place)
     context = {"place": place, "matter": place.matter, "step": step_of(place), "attempt": attempt,
                "advice": advice}  # fmt: skip
     return render(request, "workflow/step_page.html", context, status=attempt.status)
