@@ -89,6 +89,7 @@ def run(part: Part, arguments: list[str]) -> Result:
     result = Result(part)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fengqiao-test-") as home:
+        (Path(home) / "static").mkdir()  # where the server looks for collected files
         report = Path(home) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *part.options]
         environment = {
