@@ -150,13 +150,11 @@ class RatingWords(StepInput):
     """Was it solved, and how was one treated."""
 
     solved: Solved = Field(title="事情解决了吗")
-    satisfied: Literal["4", "3", "2", "1", ""] = Field(
-        "", title="对办理过程满意吗",
+    satisfied: Literal["4", "3", "2", "1"] | None = Field(
+        None, title="对办理过程满意吗",
         json_schema_extra={
             "widget": "radio",
-            "labels": {
-                "4": "非常满意", "3": "满意", "2": "基本满意", "1": "不满意", "": "不评",
-            },
+            "labels": {"4": "非常满意", "3": "满意", "2": "基本满意", "1": "不满意"},
         },
     )  # fmt: skip
     comment: Text = Field("", title="想说的话", max_length=500, json_schema_extra=LONG)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.notify.models import Message
-from fengqiao.portal.jobs import forget_codes_and_drafts
+from fengqiao.portal.jobs import forget_codes_and_drafts, forget_ended_sessions
 from fengqiao.portal.models import Draft, PhoneCode
 from fengqiao.portal.services.codes import CodeRefused, check_code, send_code, use_code
 from fengqiao.portal.tests.conftest import (
@@ -173,3 +174,14 @@ def test_codes_and_drafts_are_forgotten_after_their_day(
     assert forget_codes_and_drafts.call() == {"codes": 1, "drafts": 1}
     assert not PhoneCode.objects.exists()
     assert not Draft.objects.exists()
+
+
+def test_ended_sessions_are_forgotten_with_the_phone_they_proved(
+    visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    visitor.file()
+    forget_ended_sessions.call()
+    assert Session.objects.count() == 1
+    later(clock, hours=9)
+    forget_ended_sessions.call()
+    assert not Session.objects.exists()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fengqiao.portal.models import PhoneCode
     from fengqiao.portal.requests import PortalRequest
 
-WINDOW_TOO = "也可以到街道综治中心窗口、居委会，或者打电话登记。"
+WINDOW_TOO = "核对后重新填写，或者重新获取；也可以到街道综治中心窗口登记。"
 
 
 @sensitive_post_parameters()
