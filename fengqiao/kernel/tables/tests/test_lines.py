@@ -53,8 +53,8 @@ def test_limits_hold_for_lines_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-def test_the_real_messages_are_read_whole() -> None:
-    folder = Path(__file__).resolve().parents[5] / "shared" / "data" / "messages"
+def test_the_real_messages_are_read_whole(shared_folder: Path) -> None:
+    folder = shared_folder / "data" / "messages"
     for name in ("messages.jsonl.gz", "replies.jsonl.gz"):
         with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
             expected = sum(1 for line in lines if line.strip())
