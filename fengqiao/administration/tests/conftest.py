@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from fengqiao.kernel.org.models import Post
+from fengqiao.kernel.org.models import Post, User
 from fengqiao.kernel.org.testing import Cast
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -30,8 +30,7 @@ def sign_in() -> SignIn:
 
     def signed_in(post: Post) -> Client:
         client = Client()
-        assert post.person.user is not None
-        client.force_login(post.person.user)
+        client.force_login(User.objects.get(person=post.person_id))
         return client
 
     return signed_in

@@ -64,8 +64,10 @@ class YearTable:
         source: str = "",
     ) -> "YearTable":
         """A table from ISO days, as JSON and TOML keep them; make-up days may lack a name."""
-        named = workdays if isinstance(workdays, Mapping) else dict.fromkeys(workdays, "")
+        if not isinstance(notice, str) or not isinstance(source, str):
+            raise CalendarError("放假安排的文号和来源须为文字")
         try:
+            named = workdays if isinstance(workdays, Mapping) else dict.fromkeys(workdays, "")
             return cls(
                 year=year,
                 holidays={date.fromisoformat(day): str(name) for day, name in holidays.items()},
