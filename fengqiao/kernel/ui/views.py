@@ -39,7 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_next(request, settings.LOGIN_REDIRECT_URL)
     if request.user.is_authenticated:
         return redirect(target)
-    username, error = request.POST.get("username", "").strip(), ""
+    # No name holds a NUL, which PostgreSQL cannot even be asked for.
+    username, error = request.POST.get("username", "").replace("\x00", "").strip(), ""
     if request.method == "POST":
         try:
             user = check_password(
