@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
@@ -167,13 +168,13 @@ def _opened(post: Post, procedure: Procedure, matter_id: int) -> Matter:
 
     That answers as `visible_to` does, from the involvements that are loaded anyhow.
     """
-    found = Matter.objects.select_related(procedure.detail).prefetch_related(*SHOWN_WITH)
-    try:
-        matter = found.get(pk=matter_id)
-    except Matter.DoesNotExist:
-        raise NotFound from None
-    if matter.kind != procedure.kind or explain_right(post, matter) is None:
+    found = Matter.objects.filter(street=post.street_id, kind=procedure.kind, pk=matter_id)
+    matter = found.select_related(procedure.detail).first() or Matter(pk=matter_id)
+    # Also for a matter that does not exist, so that a hidden one takes no longer to deny.
+    prefetch_related_objects([matter], "involvements")
+    if matter._state.adding or explain_right(post, matter) is None:
         raise NotFound
+    prefetch_related_objects([matter], *SHOWN_WITH)
     return matter
 
 
