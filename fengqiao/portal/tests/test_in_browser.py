@@ -128,8 +128,8 @@ def test_a_resident_files_follows_and_rates(window: Window, cast: Cast) -> None:
     window.look("code")
     window.type_code("确认登记")
     expect(page.get_by_role("heading", name="已登记")).to_be_visible()
-    expect(page.get_by_role("img", name="查看进度的二维码")).to_be_visible()
-    assert page.get_by_role("img", name="查看进度的二维码").evaluate("e => e.naturalWidth") > 100
+    picture = page.get_by_role("img", name="查看进度的二维码")
+    assert picture.evaluate("e => e.decode().then(() => e.naturalWidth)") > 100
     window.look("receipt")
     matter = answered(cast)
     page.get_by_role("link", name=re.compile("^http")).click()
