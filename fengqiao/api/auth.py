@@ -39,7 +39,7 @@ class BearerToken(HttpBearer):
             raise MissingScope(
                 f"该令牌没有“{self.scope.label}”权限。",
                 basis="签发令牌时确定的权限范围",
-                then="请系统管理员签发带有该权限的令牌。",
+                then="请安全管理员授权带有该权限的令牌。",
             )
         if not used_today:
             Token.objects.filter(pk=row.pk).update(last_used_on=day)
