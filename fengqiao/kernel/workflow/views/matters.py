@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fengqiao.kernel.ledger.read_kinds import MATTER_READ, PERSONAL_REVEALED
 from fengqiao.kernel.ledger.reads import record_read
+from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.selectors import party_cards
 from fengqiao.kernel.matters.work_list import Query
 from fengqiao.kernel.ui.requests import staff_view
@@ -89,6 +90,9 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
         messages.info(request, f"“{step.label}”此前已办理，没有重复办理。")
     else:
         messages.success(request, f"“{step.label}”已办理。")
+    if not Matter.objects.visible_to(request.post).filter(pk=matter_id).exists():
+        # Returned or handed on: the matter is no longer this unit's to read.
+        return redirect("work_list")
     return redirect("matter_page", matter_id)
 
 
