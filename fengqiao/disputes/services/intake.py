@@ -88,6 +88,9 @@ def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
         node = tree.nodes.get(unit_id)
         if node is None or not node.is_active:
             raise InvalidInput([("lead_unit", "所选单位不存在或已停用")])
+    # What earlier units were asked for ends with their part, whoever gets it now.
+    for rule in ("dispatch_accept_or_return", "support_sign_off"):
+        change.lift(rule)
     for row in change.involvements:
         is_part = row.role in (InvolvementRole.LEAD, InvolvementRole.SUPPORTING)
         if is_part and row.state not in GONE:
@@ -106,9 +109,9 @@ def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
         *(
             notice_to_unit(change.matter.street, unit_id, change.matter, text, change.at)
             for unit_id, text in (
-                (data.lead_unit, f"派单：由本单位牵头办理“{change.matter.title}”"),
+                (data.lead_unit, f"派单：由本单位牵头办理{change.matter.number}"),
                 *(
-                    (u, f"派单：由本单位配合办理“{change.matter.title}”")
+                    (u, f"派单：由本单位配合办理{change.matter.number}")
                     for u in data.supporting_units
                 ),
             )
@@ -132,11 +135,15 @@ def leave_street(change: Change, data: inputs.LeaveStreet) -> None:
 
 def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
     """End this matter in favour of another that the actor can see."""
-    target = Matter.objects.visible_to(change.by).filter(pk=data.target).first()
-    if target is None or target.pk == change.matter.pk:
+    found = Matter.objects.visible_to(change.by).filter(kind=change.matter.kind, pk=data.target)
+    if data.target == change.matter.pk or not found.exists():
         raise InvalidInput([("target", "没有找到要并入的事项，或者就是本事项")])
-    if target.state == "merged":
-        raise Refused("要并入的事项自己已并入别的事项。", then="请选择仍在办理的那一件。")
+    # Locked without waiting: two matters merged into each other would wait for ever, or both end.
+    target = found.select_for_update(of=("self",), skip_locked=True).first()
+    if target is None:
+        raise Refused("要并入的事项正在由他人办理。", then="请稍后再试。")
+    if not target.is_open:
+        raise Refused("要并入的事项已不在办理。", then="请选择仍在办理的那一件。")
     change.add(
         Link(
             street_id=change.matter.street_id, source=change.matter, target=target,

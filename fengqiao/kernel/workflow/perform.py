@@ -180,9 +180,11 @@ def _locked_matter(target: At, by: Actor) -> Matter:
     related = (procedure.detail, *procedure.detail_related, "street")
     matter = (
         Matter.objects.visible_to(by)
-        .filter(kind=target.kind, pk=target.id)
+        # Asking for the detail makes an inner join, so that its row is locked as well: a step
+        # that waited for another one would otherwise go on from the detail as it was before.
+        .filter(kind=target.kind, pk=target.id, **{f"{procedure.detail}__isnull": False})
         .select_related(*related)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self", procedure.detail))
         .first()
     )
     if matter is None:
