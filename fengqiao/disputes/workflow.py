@@ -206,7 +206,8 @@ STEPS = (
     ),
     Step(
         "extend", "延长时限", IN_HAND, (), "clock.extended",
-        basis=(Article(PETITION_RULES, 34),), duties=(Duty.LEAD,),
+        basis=(LocalRule("只按时限规则自身写明的次数和长度延长，由负责人批准"),),
+        duties=(Duty.LEAD,),
         input=inputs.WithReason, service=completing.extend,
     ),
     Step(
@@ -215,7 +216,7 @@ STEPS = (
         input=inputs.WithReason, service=completing.suspend,
     ),
     Step(
-        "resume", "恢复计时", IN_HAND, (), "clock.resumed",
+        "resume", "恢复计时", WORKING, (), "clock.resumed",
         basis=(LocalRule("鉴定、评估等期间不计入办理时限"),), duties=(Duty.DISPATCH, Duty.LEAD),
         input=Nothing, service=completing.resume,
     ),

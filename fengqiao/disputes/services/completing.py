@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
 from fengqiao.disputes.rules.dossier import missing_items
+from fengqiao.disputes.rules.handling_term import mediation_clock
 from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.services.intake import lift_all
 from fengqiao.disputes.services.sides import side_of
 from fengqiao.disputes.services.telling import tell_parties
 from fengqiao.kernel.clocks.engine import office_day
-from fengqiao.kernel.clocks.models import Clock
+from fengqiao.kernel.clocks.models import Clock, ClockState
+from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState, PartyRole
 from fengqiao.kernel.matters.rights import Resident
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from fengqiao.kernel.workflow.inputs import Nothing
 
 REOPEN_CLOCK = "reopen_window"
+UNSIGNED = (InvolvementState.PENDING, InvolvementState.ACCEPTED)
 
 
 def answer(change: Change, data: inputs.GiveAnswer) -> None:
@@ -45,12 +48,13 @@ def answer(change: Change, data: inputs.GiveAnswer) -> None:
     # Who was not brought to the table need not learn that somebody complained of him.
     asked = {PartyRole.RESPONDENT: RATING_INVITED} if change.detail.sessions_held else {}
     tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED, **asked})
-    change.body |= {"way": data.way, "supporting_open": len(pending)}
+    change.body |= {"supporting_open": len(pending)}
 
 
 def rate(change: Change, data: inputs.RateDispute) -> None:
     """One side's answer. A resident rates for itself only; a visit records either side."""
-    via, side = data.via, data.side
+    # A post that asked says so: only residents rate for themselves.
+    via, side = RatingVia.VISIT, data.side
     if isinstance(change.by, Resident):
         via, side = RatingVia.PORTAL, side_of(change.by, change.matter, "评价")
     rated = Rating.objects.filter(matter=change.matter, side=side, via=via)
@@ -106,6 +110,9 @@ def reopen(change: Change, data: inputs.WithReason) -> None:
                 then="可以就新的情况重新提出，登记时注明原编号。",
             )
     lift_all(change)
+    for row in change.involvements:
+        if row.role == InvolvementRole.SUPPORTING and row.state in UNSIGNED:
+            change.start("support_sign_off", unit_id=row.unit_id)
     change.alter(
         change.detail,
         outcome=Outcome.OPEN,
@@ -115,10 +122,11 @@ def reopen(change: Change, data: inputs.WithReason) -> None:
     )
     if change.matter.lead_unit_id:
         change.start("dispatch_first_contact", unit_id=change.matter.lead_unit_id)
+        change.start(mediation_clock(change.matter.category), unit_id=change.matter.lead_unit_id)
         change.add(
             notice_to_unit(
                 change.matter.street, change.matter.lead_unit_id, change.matter,
-                f"重启：“{change.matter.title}”未解决，请继续办理", change.at,
+                f"重启：{change.matter.number}未解决，请继续办理", change.at,
             )
         )  # fmt: skip
     change.body |= {"reopened": change.detail.reopened}
@@ -131,7 +139,7 @@ def archive(change: Change, data: inputs.ArchiveDispute) -> None:
         raise Refused(
             "重启期限未满，暂不能归档。",
             basis="本街道工作规则：办结后十五日内可以要求重启",
-            then=f"请在{window[0].due_at:%Y年%m月%d日}之后归档。",
+            then=f"请在{office_day(window[0].due_at):%Y年%m月%d日}之后归档。",
         )
     missing = missing_items(dossier_of(change.matter))
     if missing and not data.missing_reason:
@@ -149,7 +157,9 @@ def supplement(change: Change, data: inputs.Supplement) -> None:
     """More on file; it is found by search like the first description."""
     matter = change.matter
     who = "当事人" if isinstance(change.by, Resident) else change.by.shown_name
-    matter.description = f"{matter.description}\n\n【补充 {change.at:%Y-%m-%d} {who}】{data.text}"
+    matter.description = (
+        f"{matter.description}\n\n【补充 {office_day(change.at)} {who}】{data.text}"
+    )
     change.index(matter.title, matter.place, change.detail.wish, matter.description)
 
 
@@ -180,16 +190,26 @@ def reveal(change: Change, data: inputs.WithReason) -> None:
 
 def extend(change: Change, data: inputs.WithReason) -> None:
     """延长办理期限 by the leader, as the rule allows."""
-    running = [clock.rule for clock in change.clocks if clock.due_at >= change.at]
-    if not running:
+    in_time = [
+        clock
+        for clock in sorted(change.clocks, key=lambda clock: clock.due_at)
+        if clock.state == ClockState.RUNNING and clock.due_at >= change.at
+    ]
+    if not in_time:
         raise Refused("没有可以延长的时限。", then="已逾期的时限不能事后延长。")
-    change.extend(change.matter.due_rule)
-    change.body |= {"rule": change.matter.due_rule}
+    # The nearest that may be extended; when none may, the refusal names the nearest one's rule.
+    extendable = [clock.rule for clock in in_time if rules()[clock.rule].extension]
+    rule = extendable[0] if extendable else in_time[0].rule
+    change.extend(rule)
+    change.body |= {"rule": rule}
 
 
 def suspend(change: Change, data: inputs.WithReason) -> None:
     """中止计时 while something outside the office's hands is awaited."""
-    for rule in {clock.rule for clock in change.clocks if clock.state == "running"}:
+    running = {clock.rule for clock in change.clocks if clock.state == ClockState.RUNNING}
+    if not running:
+        raise Refused("没有计时中的时限。", then="无需中止。")
+    for rule in running:
         change.suspend(rule)
 
 

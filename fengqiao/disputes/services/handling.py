@@ -16,7 +16,12 @@ from fengqiao.disputes.rules.handling_term import mediation_clock
 from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.rules.rule import rules
-from fengqiao.kernel.matters.models import Involvement, InvolvementRole, InvolvementState
+from fengqiao.kernel.matters.models import (
+    Involvement,
+    InvolvementRole,
+    InvolvementState,
+    PartyRole,
+)
 from fengqiao.kernel.matters.rights import GONE
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.workflow.errors import InvalidInput, NotAllowed, Refused
@@ -80,7 +85,6 @@ def record_contact(change: Change, data: inputs.RecordContact) -> None:
     """The parties were spoken to; the first time meets the contact clock."""
     if change.detail.first_contact_at is None:
         change.alter(change.detail, first_contact_at=change.at)
-    change.body |= {"way": data.way}
 
 
 def record_consent(change: Change, data: inputs.RecordConsent) -> None:
@@ -102,11 +106,31 @@ def record_consent(change: Change, data: inputs.RecordConsent) -> None:
             for item in data.consents
         )
     )  # fmt: skip
-    agreed = all(item.agreed for item in data.consents)
-    if agreed and len(named) < 2:
-        raise InvalidInput([("consents", "调解至少要有双方当事人的意愿，请先补登另一方当事人")])
+    said = _last_words(change, data)
+    agreed = all(said.values())
+    if agreed and not _both_sides(change, set(said)):
+        raise InvalidInput(
+            [("consents", "调解须有申请人和被申请人双方同意，请补问另一方；没有登记的先补登当事人")]
+        )
     change.go("mediating" if agreed else "accepted")
     change.body |= {"asked": len(named), "agreed": sum(item.agreed for item in data.consents)}
+
+
+def _last_words(change: Change, data: inputs.RecordConsent) -> dict[int, bool]:
+    """What each party that was asked said last, now or before: whether it agreed.
+
+    A refusal stands until the same party says otherwise (人民调解法 17).
+    """
+    earlier = Consent.objects.filter(matter=change.matter).order_by("pk")
+    said = dict(earlier.values_list("party_id", "agreed"))
+    return said | {item.party: item.agreed for item in data.consents}
+
+
+def _both_sides(change: Change, asked: set[int]) -> bool:
+    """Whether an applicant and a respondent are among those asked; an agent speaks for its own."""
+    parties = change.matter.parties.filter(pk__in=asked).select_related("agent_of")
+    sides = {(party.agent_of or party).role for party in parties}
+    return {PartyRole.APPLICANT.value, PartyRole.RESPONDENT.value} <= sides
 
 
 def record_session(change: Change, data: inputs.RecordSession) -> None:
@@ -128,7 +152,7 @@ def record_agreement(change: Change, data: inputs.RecordAgreement) -> None:
     if change.detail.sessions_held == 0:
         raise Refused(
             "还没有调解记录，不能登记调解协议。",
-            basis="人民调解法第二十七条：人民调解委员会应当如实记录调解情况",
+            basis="人民调解法第二十七条：人民调解员应当记录调解情况",
             then="请先登记至少一次调解会。",
         )
     if data.agreed_on > office_day(change.at):

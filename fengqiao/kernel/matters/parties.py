@@ -105,6 +105,8 @@ def new_parties(matter: Matter, inputs: Sequence[PartyInput]) -> list[Party]:
             if item.agent_for > len(parties) or parties[item.agent_for - 1] is party:
                 raise ValueError(f"没有第{item.agent_for}位当事人可供代理")
             party.agent_of = parties[item.agent_for - 1]
+            if inputs[item.agent_for - 1].agent_for is not None:
+                raise ValueError(f"第{item.agent_for}位是代理人，不能再由人代理")
     return parties
 
 

@@ -142,26 +142,42 @@ class Change:
 
     def suspend(self, rule: str) -> None:
         """Stop the days of these clocks from counting."""
-        for clock in self._live(rule):
+        for clock in self._live(rule, ClockState.RUNNING):
             self._moved(clock, lambda: engine.suspend(clock, self.at))  # noqa: B023
 
     def resume(self, rule: str) -> None:
-        for clock in self._live(rule):
+        """Let the days of these clocks count again."""
+        for clock in self._live(rule, ClockState.SUSPENDED):
             self._moved(clock, lambda: engine.resume(clock, self.at, self._calendar))  # noqa: B023
 
     def extend(self, rule: str) -> None:
-        found = self._live(rule)
+        """Give these clocks more time, as their rule allows; not those that are late."""
+        found = [clock for clock in self._live(rule, ClockState.RUNNING) if clock.due_at >= self.at]
         if not found:
             raise Refused("没有正在计时、可以延长的时限。", then="请核对该事项的时限列表。")
         for clock in found:
             self._moved(clock, lambda: engine.extend(clock, self._calendar))  # noqa: B023
 
-    def _live(self, rule: str) -> list[Clock]:
-        return [clock for clock in self.clocks if clock.rule == rule and clock.stopped_at is None]
+    def _live(self, rule: str, *states: ClockState) -> list[Clock]:
+        return [
+            clock
+            for clock in self.clocks
+            if clock.rule == rule
+            and clock.stopped_at is None
+            and (not states or clock.state in states)
+        ]
 
     def _end(self, rule: str, unit_id: int | None, state: ClockState) -> None:
         for clock in self._live(rule):
             if unit_id is None or clock.unit_id == unit_id:
+                if clock.state == ClockState.SUSPENDED:
+                    # The days it stood still are not held against it.
+                    engine.resume(clock, self.at, self._calendar)
+                    self.alter(
+                        clock, due_at=clock.due_at, warn_at=clock.warn_at,
+                        provisional=clock.provisional, suspensions=clock.suspensions,
+                        calendar_revision=clock.calendar_revision,
+                    )  # fmt: skip
                 self.alter(clock, state=state, stopped_at=self.at, suspended_on=None)
 
     def _moved(self, clock: Clock, move: Any) -> None:
