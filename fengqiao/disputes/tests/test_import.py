@@ -179,3 +179,25 @@ def test_real_messages_all_come_in_and_are_found(cast: Cast, shared_folder: Path
     found = matching(Matter.objects.visible_to(cast.dispatcher), "电梯")
     assert found.filter(external_system="messages", title__contains="电梯").count() == truth > 0
     assert not verify_street(cast.street).problems
+
+
+def test_a_year_that_cannot_be_meant_rejects_its_row_only(cast: Cast) -> None:
+    report = run(cast, HEADER + GOOD + "T2,0206-03-01,路灯坏了,,,,\n" + "T3,0001-01-01,井盖,,,,\n")
+    assert (report.created, report.rejected) == (1, 2)
+    assert "早于1900年" in report.first_reasons[0][1]
+
+
+def test_a_row_handed_over_by_somebody_else_meanwhile_is_a_duplicate(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(cast, HEADER + GOOD)
+    truly_known, looks = Importer._known, []
+
+    def known_a_moment_ago(importer: Importer, numbers: list[str]) -> set[str]:
+        looks.append(numbers)
+        return set() if len(looks) == 1 else truly_known(importer, numbers)
+
+    monkeypatch.setattr(Importer, "_known", known_a_moment_ago)
+    report = run(cast, HEADER + GOOD + "T2,2026-02-03,路灯坏了,,,,\n")
+    assert (report.created, report.duplicate, report.rejected) == (1, 1, 0)
+    assert report.adds_up

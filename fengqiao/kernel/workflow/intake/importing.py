@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError
+
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.workflow.errors import Refused
 from fengqiao.kernel.workflow.inputs import StepInput, validated
@@ -142,12 +144,16 @@ class Importer:
         return set(found.values_list("external_number", flat=True))
 
     def _open(self, fresh: list[Reading]) -> None:
-        results = open_many(
-            self.mapping.procedure.kind,
-            self.mapping.step.name,
-            [(reading.value, reading.at) for reading in fresh],
-            by=self.by,
-        )
+        try:
+            results = self._open_all(fresh)
+        except IntegrityError:
+            # Somebody else handed over one of these at the same moment: it is a duplicate now.
+            known = self._known([reading.number for reading in fresh])
+            if not known:
+                raise
+            self.report.duplicate += len(known)
+            fresh = [reading for reading in fresh if reading.number not in known]
+            results = self._open_all(fresh)
         for reading, result in zip(fresh, results, strict=True):
             if isinstance(result, Performed):
                 self.report.created += 1
@@ -155,6 +161,14 @@ class Importer:
                 self.report.suggested += bool(getattr(detail, "suggestion", None))
             else:
                 self._reject(reading.row, str(result))
+
+    def _open_all(self, fresh: list[Reading]) -> list[Performed | Refused]:
+        return open_many(
+            self.mapping.procedure.kind,
+            self.mapping.step.name,
+            [(reading.value, reading.at) for reading in fresh],
+            by=self.by,
+        )
 
     def _count(self, fresh: list[Reading]) -> None:
         self.report.created += len(fresh)

@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
+from fengqiao.kernel.workflow.inputs import FIRST_YEAR
 from fengqiao.kernel.workflow.procedure import Procedure, Step, procedures
 
 OFFICE_ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -108,6 +109,9 @@ class ImportMap:
         if moment is None:
             raise RowError(f"“{self.received_at}”列的“{text[:30]}”不是能识别的时间")
         moment = moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)
+        # A slip of the pen (0206年) would open the numbers of a year that never was.
+        if moment.year < FIRST_YEAR:
+            raise RowError(f"“{self.received_at}”列的时间{text[:30]}早于{FIRST_YEAR}年")
         if moment > otherwise:
             raise RowError(f"“{self.received_at}”列的时间{text}晚于现在")
         return moment
