@@ -26,11 +26,13 @@ _cache = _Cache()
 def current_calendar() -> WorkCalendar:
     """The calendar to count by; re-read from the database at most every half minute."""
     now = time.monotonic()
-    if _cache.calendar is None or now - _cache.read_at > FRESH_FOR_SECONDS:
+    # Kept at hand: another thread may forget the calendar between two looks.
+    calendar = _cache.calendar
+    if calendar is None or now - _cache.read_at > FRESH_FOR_SECONDS:
         with _cache.lock:
-            _cache.calendar = _read()
+            calendar = _cache.calendar = _read()
             _cache.read_at = now
-    return _cache.calendar
+    return calendar
 
 
 def forget_calendar() -> None:

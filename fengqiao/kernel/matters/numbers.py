@@ -29,7 +29,8 @@ def allocate_numbers(matters: Sequence[tuple[Matter, str]]) -> None:
     for matter, word in matters:
         year = matter.received_at.astimezone(OFFICE_ZONE).year
         groups[matter.street_id, matter.kind, year].append((matter, word))
-    for (street_id, kind, year), group in groups.items():
+    # In one order everywhere: two imports that reach over the same years never block each other.
+    for (street_id, kind, year), group in sorted(groups.items(), key=lambda item: item[0]):
         last = _raise_counter(street_id, kind, year, len(group))
         for number, (matter, word) in enumerate(group, start=last - len(group) + 1):
             matter.number = f"{matter.street.number_prefix}{word}〔{year}〕{number}号"

@@ -207,7 +207,9 @@ def _after(order: tuple[str, ...], cursor: str) -> Q:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         moment_text, pk = json.loads(text)
         moment = datetime.fromisoformat(moment_text)
-        if moment.tzinfo is None or not isinstance(pk, int) or abs(pk) >= 2**63:
+        # Both ends of the calendar have moments that no other time zone can name.
+        reachable = moment.tzinfo and moment.year >= 1900 and moment <= NO_DEADLINE
+        if not reachable or not isinstance(pk, int) or abs(pk) >= 2**63:
             raise BadQuery("翻页标记无效，请从第一页重新开始")
     except (ValueError, TypeError, binascii.Error) as error:
         raise BadQuery("翻页标记无效，请从第一页重新开始") from error
