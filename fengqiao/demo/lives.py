@@ -110,7 +110,8 @@ class Lives:
             at = self._later(at, 2, 9)
             solved = chance.random() < 0.8
             yield "handle", {"result": "已到现场核实并协调处理", "solved": solved}, lead, at
-        yield from self._end(lead, helper if supported else None, self._later(at, 6, 14))
+        sides = ("applicant", "respondent") if story.category in MEDIATED else ("applicant",)
+        yield from self._end(lead, helper if supported else None, self._later(at, 6, 14), sides)
 
     def _mediation(
         self, matter: Matter, lead: Post, at: datetime
@@ -141,7 +142,7 @@ class Lives:
             yield "end_mediation", self._ended("双方差距较大，未能达成一致"), lead, at
 
     def _end(
-        self, lead: Post, helper: Post | None, at: datetime
+        self, lead: Post, helper: Post | None, at: datetime, sides: tuple[str, ...]
     ) -> Iterator[tuple[str, dict[str, Any], Post, datetime]]:
         chance = self.teller.chance
         if helper is not None:
@@ -150,7 +151,7 @@ class Lives:
         at = self._later(at, 0, 2)
         yield "answer", {"text": "您反映的事项已办理，结果已当面说明。", "way": "电话"}, lead, at
         at = self._later(at, 1, 5)
-        for side in ("applicant", "respondent"):
+        for side in sides:
             solved = chance.choice(("yes", "yes", "yes", "partly", "no"))
             satisfied = chance.choice((4, 3)) if solved == "yes" else chance.choice((1, 2))
             rating = {"side": side, "solved": solved, "satisfied": satisfied, "via": "visit"}
