@@ -17,13 +17,15 @@ from fengqiao.disputes.rules.types import type_name
 # Below either of these a suggestion would mislead more than help.
 LEAST_SCORE = 3.0
 LEAST_CONFIDENCE = 0.4
+# Points in reserve for what the words do not say: few words never make a certainty.
+DOUBT = 2.0
 TITLE_LENGTH = 120
 READ_LENGTH = 3000
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A proposed type: `confidence` is its share of all points, 0 to 1."""
+    """A proposed type: `confidence` is its share of all points and some doubt, below 1."""
 
     category: str
     confidence: float
@@ -78,7 +80,7 @@ def suggest_type(text: str) -> Suggestion | None:
     if not scores:
         return None
     best = max(scores, key=lambda category: scores[category])
-    confidence = scores[best] / sum(scores.values())
+    confidence = scores[best] / (sum(scores.values()) + DOUBT)
     if scores[best] < LEAST_SCORE or confidence < LEAST_CONFIDENCE:
         return None
     words = sorted(found[best], key=lambda word: (-found[best][word], word))[:4]

@@ -94,6 +94,16 @@ def part_url(matter_id: int, part: str) -> str:
     return reverse("matter_part", args=[matter_id, part])
 
 
+def situation(place: Place) -> dict[str, str]:
+    """What the matter is about, masked: read while filling in a step's form."""
+    matter, names = place.matter, party_names(place.parties)
+    return {
+        "title": mask_text(matter.title, names=names),
+        "place": mask_text(matter.place, names=names),
+        "description": mask_text(matter.description, names=names),
+    }
+
+
 def matter_page_context(place: Place, part: str, before_id: int | None = None) -> dict[str, Any]:
     """What every part shows (head, steps), and what only this one does."""
     matter = place.matter

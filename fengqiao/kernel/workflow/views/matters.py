@@ -17,7 +17,7 @@ from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.selectors import party_cards
 from fengqiao.kernel.matters.work_list import Query
 from fengqiao.kernel.ui.requests import staff_view
-from fengqiao.kernel.workflow.matter_page import PARTS, matter_page_context
+from fengqiao.kernel.workflow.matter_page import PARTS, matter_page_context, situation
 from fengqiao.kernel.workflow.pages import pages_of
 from fengqiao.kernel.workflow.requests import shows_refusals, wants_part
 from fengqiao.kernel.workflow.selectors import place_of, step_place
@@ -99,7 +99,7 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
 def _step_form(request: StaffRequest, place: Place, attempt: Attempt) -> HttpResponse:
     advice = None if attempt.is_closed else pages_of(place.matter.kind).advice(place)
     context = {"place": place, "matter": place.matter, "step": step_of(place), "attempt": attempt,
-               "advice": advice}  # fmt: skip
+               "advice": advice, "situation": situation(place)}  # fmt: skip
     return render(request, "workflow/step_page.html", context, status=attempt.status)
 
 
