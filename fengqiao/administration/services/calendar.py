@@ -137,6 +137,31 @@ def confirm_notice(table: YearTable, *, by: Post, at: datetime) -> CalendarYear:
     return row
 
 
+@dataclass(frozen=True)
+class Span:
+    """Days off of one festival without a gap."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def spans_of(table: YearTable) -> list[Span]:
+    """The days off as a notice tells them: each festival from its first to its last day."""
+    spans: list[Span] = []
+    for day, name in sorted(table.holidays.items()):
+        known = spans[-1] if spans else None
+        if known and known.name == name and day - known.last == timedelta(days=1):
+            spans[-1] = Span(name, known.first, day)
+        else:
+            spans.append(Span(name, day, day))
+    return spans
+
+
 def as_toml(table: YearTable) -> str:
     """The table in the form that `periods.calendar.read_table` reads."""
     lines = [f"year = {table.year}", f"notice = {_quoted(table.notice)}", "", "[holidays]"]

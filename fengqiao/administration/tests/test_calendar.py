@@ -183,5 +183,6 @@ def test_a_year_in_force_is_replaced_with_a_warning(cast: Cast, system: Client) 
 def test_the_table_of_a_year_is_shown_with_its_source(system: Client) -> None:
     page = system.get(reverse("calendar_year", args=[2026])).content.decode()
     assert "2026年10月10日（周六）" in page
+    assert "2026年10月1日（周四）至2026年10月7日（周三），共 7 天" in page
     assert system.get(reverse("calendar_year", args=[2099])).status_code == 404
     assert "系统自带" in system.get(reverse("calendar")).content.decode()

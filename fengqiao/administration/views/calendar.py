@@ -18,6 +18,7 @@ from fengqiao.administration.services.calendar import (
     check_notice,
     confirm_notice,
     preview_notice,
+    spans_of,
 )
 from fengqiao.administration.views.form_page import form_page, tell_refusal
 from fengqiao.kernel.clocks.holidays import current_calendar
@@ -52,7 +53,8 @@ def calendar_year(request: StaffRequest, year: int) -> HttpResponse:
     if found is None:
         raise Http404
     crumbs = [(CRUMBS, reverse("calendar")), (f"{year}年", "")]
-    return render(request, "administration/calendar_year.html", {"table": found, "crumbs": crumbs})
+    context = {"table": found, "spans": spans_of(found), "crumbs": crumbs}
+    return render(request, "administration/calendar_year.html", context)
 
 
 @staff_view(Duty.ADMINISTER)
@@ -104,6 +106,7 @@ def _preview(request: StaffRequest, table: YearTable) -> HttpResponse:
     check_notice(table, at)
     context = {
         "table": table,
+        "spans": spans_of(table),
         "preview": preview_notice(table, request.post.street, at),
         "text": as_toml(table),
         "crumbs": [(CRUMBS, reverse("calendar")), (f"{table.year}年试算", "")],
