@@ -149,8 +149,8 @@ STEPS = (
         "rate", "评价", ("answered", "closed"), (), "dispute.rated",
         basis=(LocalRule("双方回访，办结与解决分别记录"),), duties=(*UNIT, Duty.INTAKE),
         by_party=True,
-        input=inputs.RateDispute, service=completing.rate, stops=("return_visit",),
-        help="申请人和被申请人都要问。",
+        input=inputs.RateDispute, service=completing.rate,
+        help="申请人和被申请人都要问，都问到了回访时限才算办结。",
     ),
     Step(
         "close", "办结", ("answered",), ("closed",), "dispute.closed",

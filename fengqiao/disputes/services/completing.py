@@ -57,11 +57,12 @@ def rate(change: Change, data: inputs.RateDispute) -> None:
     via, side = RatingVia.VISIT, data.side
     if isinstance(change.by, Resident):
         via, side = RatingVia.PORTAL, side_of(change.by, change.matter, "评价")
-    rated = Rating.objects.filter(matter=change.matter, side=side, via=via)
+    rated = Rating.objects.filter(matter=change.matter)
     if change.detail.answered_at:
         # After a reopening there is another answer, and both sides are asked anew.
         rated = rated.filter(rated_at__gte=change.detail.answered_at)
-    if rated.exists():
+    heard = set(rated.values_list("side", "via"))
+    if (side, via) in heard:
         raise Refused(
             "这一方已经评价过。", then="如情况有变，请在期限内申请重启，或用“补充材料”说明。"
         )
@@ -73,6 +74,14 @@ def rate(change: Change, data: inputs.RateDispute) -> None:
         )
     )  # fmt: skip
     change.body |= {"side": side, "solved": data.solved}
+    if sides_to_ask(change) <= {side, *(heard_side for heard_side, _ in heard)}:
+        change.meet("return_visit")
+
+
+def sides_to_ask(change: Change) -> set[str]:
+    """The sides that are there to be asked: the applicant always, the respondent if on file."""
+    roles = change.matter.parties.filter(role=PartyRole.RESPONDENT)
+    return {"applicant", "respondent"} if roles.exists() else {"applicant"}
 
 
 def close(change: Change, data: inputs.CloseDispute) -> None:

@@ -251,6 +251,16 @@ def test_each_side_rates_for_itself_and_once(cast: Cast) -> None:
     assert sides == {"applicant": "yes", "respondent": "no"}
 
 
+def test_the_return_visit_is_done_when_both_sides_were_asked(cast: Cast) -> None:
+    matter = dispute_in(cast, "handled")
+    take(matter, "answer", {"text": "已修好", "way": "电话"}, cast.mediator)
+    clock = Clock.objects.get(matter=matter, rule="return_visit")
+    for side, state in (("applicant", ClockState.RUNNING), ("respondent", ClockState.MET)):
+        take(matter, "rate", {"side": side, "solved": "yes"}, cast.mediator)
+        clock.refresh_from_db()
+        assert clock.state == state
+
+
 def test_a_resident_reaches_only_the_matters_of_its_own_phone(cast: Cast) -> None:
     matter = register(cast)
     other = Resident(
