@@ -25,9 +25,13 @@ from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.files.responses import as_download
 from fengqiao.kernel.files.services import PIECE, open_attachment, store_upload
 from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.matters.selectors import names_by_matter
+from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.workflow.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ninja import Router
 
     from fengqiao.kernel.org.models import Post
@@ -83,14 +87,15 @@ def add_file_list(router: Router, procedure: Procedure) -> None:
         if matter is None:
             raise NotFound
         files = Attachment.objects.filter(matter=matter).order_by("id")
-        return answer({"items": [file_row(file) for file in files]})
+        names = names_by_matter([matter])[matter.pk]
+        return answer({"items": [file_row(file, names) for file in files]})
 
 
-def file_row(file: Attachment) -> dict[str, Any]:
-    """As `shapes.FileShown`."""
+def file_row(file: Attachment, names: Sequence[str] = ()) -> dict[str, Any]:
+    """As `shapes.FileShown`; `names` of parties are masked in the file's own."""
     return {
         "id": file.pk,
-        "name": file.name,
+        "name": mask_text(file.name, names=names),
         "purpose": file.purpose,
         "media_type": file.media_type,
         "size": file.size,

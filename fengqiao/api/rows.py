@@ -80,7 +80,7 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     row["procedure_version"] = matter.procedure_version
     row["detail"] = _domain_values(getattr(matter, procedure.detail), names)
     row["parties"] = [_party(known.party, known.masked) for known in parties]
-    row["involvements"] = [_involvement(item, tree) for item in involvements]
+    row["involvements"] = [_involvement(item, tree, names) for item in involvements]
     row["clocks"] = [
         clock_row(clock, row["href"])
         for clock in sorted(matter.clocks.all(), key=lambda clock: clock.pk)
@@ -131,7 +131,7 @@ def _party(party: Party, shown: Personal) -> Row:
     }
 
 
-def _involvement(item: Involvement, tree: UnitTree) -> Row:
+def _involvement(item: Involvement, tree: UnitTree, names: Sequence[str]) -> Row:
     return {
         "unit": item.unit_id,
         "unit_name": tree.name(item.unit_id),
@@ -142,7 +142,7 @@ def _involvement(item: Involvement, tree: UnitTree) -> Row:
         "state_label": item.get_state_display(),
         "since": item.since,
         "done_at": item.done_at,
-        "note": item.note,
+        "note": mask_text(item.note, names=names),
     }
 
 

@@ -110,7 +110,8 @@ def _moving(procedure: Procedure, step: Step) -> Callable[..., HttpResponse]:
             version=version_in(if_match), key=idempotency_key,
         )  # fmt: skip
         shown: rows.Row = {}
-        if step.event == PERSONAL_REVEALED.name:
+        # A retry is not on record as a reading of its own, so it shows nothing again.
+        if step.event == PERSONAL_REVEALED.name and not done.replayed:
             shown["revealed"] = rows.revealed(done.matter)
         return _done(done, status=200, **shown)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +24,13 @@ from fengqiao.kernel.workflow.choices import similar_here
 from fengqiao.kernel.workflow.pages import Advice, KindPages, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import Model
 
     from fengqiao.kernel.matters.models import Matter
 
+RowT = TypeVar("RowT", bound="Model")
 SIDES = {"applicant": "申请人一方", "respondent": "被申请人一方"}
 
 
@@ -133,20 +137,23 @@ def matter_context(place: Place) -> Mapping[str, Any]:
     names = party_names(place.parties)
     dossier = dossier_of(matter)
     return {
-        "dispute": matter.dispute,
+        "dispute": _masked(matter.dispute, names, "outcome_reason", "five_list_rule"),
         "category_name": type_name(matter.category),
         "place_shown": mask_text(matter.place, names=names),
         "wish": mask_text(matter.dispute.wish, names=names),
         "consents": [
-            (known.label, consent) for consent in matter.consents.order_by("pk")
+            (known.label, _masked(consent, names, "note"))
+            for consent in matter.consents.order_by("pk")
             for known in place.parties if known.party.pk == consent.party_id
         ],
         "sessions": [
-            (row, mask_text(row.record, names=names), mask_text(row.attendees, names=names))
+            (_masked(row, names, "place"), mask_text(row.record, names=names),
+             mask_text(row.attendees, names=names))
             for row in matter.sessions.select_related("mediator__person").order_by("held_at")
         ],
         "agreements": [
-            (row, mask_text(row.facts, names=names), mask_text(row.terms, names=names))
+            (_masked(row, names, "signatures"), mask_text(row.facts, names=names),
+             mask_text(row.terms, names=names))
             for row in matter.agreements.order_by("pk")
         ],
         "answers": [
@@ -160,22 +167,31 @@ def matter_context(place: Place) -> Mapping[str, Any]:
         "solved": [(SIDES[side], word) for side, word in solved_by_side(matter).items()],
         "dossier": dossier,
         "missing": missing_items(dossier),
-        "files": shown_files(matter),
+        "files": shown_files(matter, names),
     }  # fmt: skip
 
 
-def shown_files(matter: Matter) -> list[ShownFile]:
-    """The matter's files in the order of the dossier."""
-    names = item_names()
-    order = list(names)
+def _masked(row: RowT, names: Sequence[str], *fields: str) -> RowT:
+    """A copy of the row to show, its free texts masked."""
+    shown = copy(row)
+    for field in fields:
+        setattr(shown, field, mask_text(getattr(row, field), names=names))
+    return shown
+
+
+def shown_files(matter: Matter, names: Sequence[str]) -> list[ShownFile]:
+    """The matter's files in the order of the dossier; a file's name is free text as well."""
+    items = item_names()
+    order = list(items)
     rows = sorted(
         matter.attachments.all(),
-        key=lambda row: (order.index(row.purpose) if row.purpose in names else 99, row.pk),
+        key=lambda row: (order.index(row.purpose) if row.purpose in items else 99, row.pk),
     )
     return [
         ShownFile(
-            name=row.name, url=reverse("download_attachment", args=[row.pk]), size=row.size,
-            kind=names.get(row.purpose, "未归卷"), at=row.uploaded_at, who=row.uploaded_by_name,
+            name=mask_text(row.name, names=names),
+            url=reverse("download_attachment", args=[row.pk]), size=row.size,
+            kind=items.get(row.purpose, "未归卷"), at=row.uploaded_at, who=row.uploaded_by_name,
             digest=row.digest,
         )
         for row in rows

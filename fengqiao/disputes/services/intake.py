@@ -150,8 +150,9 @@ def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
             kind=LinkKind.DUPLICATE, reason=data.reason, made_at=change.at,
         )
     )  # fmt: skip
-    _end(change, f"并入{target.number}：{data.reason}")
-    change.body |= {"into": target.number}
+    # The number stands at the link, which only those see who may know of the target.
+    _end(change, f"并入另一事项：{data.reason}")
+    change.body |= {"into": target.pk}
 
 
 def withdraw(change: Change, data: inputs.WithReason) -> None:

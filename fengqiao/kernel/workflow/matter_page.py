@@ -10,7 +10,12 @@ from django.urls import reverse
 from fengqiao.kernel.clocks.models import Clock, ClockState
 from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState
 from fengqiao.kernel.matters.rights import explain_right
-from fengqiao.kernel.matters.selectors import links_of, party_cards, party_names
+from fengqiao.kernel.matters.selectors import (
+    links_of,
+    names_by_matter,
+    party_cards,
+    party_names,
+)
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.ui.displays import Tab
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fengqiao.kernel.matters.models import Involvement
+    from fengqiao.kernel.matters.selectors import ShownLink
     from fengqiao.kernel.ui.displays import ClockDisplay
 
 PARTS = {"work": "办理", "file": "卷宗材料", "trail": "留痕"}
@@ -52,17 +58,19 @@ _TONES = {
 
 def unit_parts(place: Place, clocks: Sequence[ShownClock]) -> list[UnitPart]:
     """Lead and supporting units, those that returned the matter or were replaced last."""
-    tree = tree_of(place.post.street)
+    tree, names = tree_of(place.post.street), party_names(place.parties)
     rows = [row for row in place.involvements if row.role in _SHOWN]
     rows.sort(key=lambda row: (row.state in _GONE, _SHOWN.index(row.role), row.pk))
-    return [_part(row, tree.name(row.unit_id), clocks) for row in rows]
+    return [
+        _part(row, tree.name(row.unit_id), mask_text(row.note, names=names), clocks) for row in rows
+    ]
 
 
 _SHOWN: list[str] = [InvolvementRole.LEAD, InvolvementRole.SUPPORTING, InvolvementRole.NAMED]
 _GONE = {InvolvementState.RETURNED, InvolvementState.ENDED}
 
 
-def _part(row: Involvement, name: str, clocks: Sequence[ShownClock]) -> UnitPart:
+def _part(row: Involvement, name: str, note: str, clocks: Sequence[ShownClock]) -> UnitPart:
     is_gone = row.state in _GONE
     own = [
         replace(each.display, label=each.procedure)
@@ -76,7 +84,7 @@ def _part(row: Involvement, name: str, clocks: Sequence[ShownClock]) -> UnitPart
         tone=_TONES.get(InvolvementState(row.state), ""),
         since=row.since,
         done_at=row.done_at,
-        note=row.note,
+        note=note,
         clocks=() if is_gone else tuple(own),
     )
 
@@ -141,9 +149,19 @@ def _work(place: Place, names: list[str]) -> dict[str, Any]:
         "cards": party_cards(place.parties),
         "clocks": clocks,
         "parts": unit_parts(place, clocks),
-        "links": links_of(matter, place.post),
+        "links": shown_links(place, names),
         "why": explain_right(place.post, matter),
     }
+
+
+def shown_links(place: Place, names: Sequence[str]) -> list[ShownLink]:
+    """The links that the post may know of, their reasons masked by both matters' parties."""
+    links = links_of(place.matter, place.post)
+    others = names_by_matter([link.matter for link in links])
+    return [
+        replace(link, reason=mask_text(link.reason, names=[*names, *others[link.matter.pk]]))
+        for link in links
+    ]
 
 
 def main_step(place: Place, allowed: Sequence[Offer]) -> str:

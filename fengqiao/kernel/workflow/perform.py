@@ -272,6 +272,9 @@ def _earlier(by: Actor, key: str, digest: str) -> Performed | None:
         return None
     if used.request_digest != digest:
         raise KeyReused
+    if not Matter.objects.visible_to(by).filter(pk=used.matter_id).exists():
+        # The right has ended since; a retry tells no more than a fresh question would.
+        raise NotFound
     return Performed(used.matter, used.version, replayed=True)
 
 
