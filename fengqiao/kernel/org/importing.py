@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fengqiao.kernel.org.recording import ChangedBy
     from fengqiao.kernel.tables.model import Row, Table
 
-# A street has some hundreds of units and people; more is a wrong file.
-LIMITS: Final = Limits(rows=3_000, columns=40, file_bytes=10 * MIB, unpacked_bytes=200 * MIB)
+# A street has some hundreds of units and people. SQLite keeps other writers waiting meanwhile.
+LIMITS: Final = Limits(rows=2_000, columns=40, file_bytes=10 * MIB, unpacked_bytes=200 * MIB)
 
 
 class ImportKind(StrEnum):
