@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from fengqiao.kernel.ledger.offline import LARGEST_RECEIPT, verify_receipt
 from fengqiao.kernel.ledger.receipts import office_problems
+from fengqiao.kernel.ui.templatetags.ui import date_zh
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -73,6 +75,6 @@ def _facts(receipt: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         ("单位", str(receipt["street"]["name"])),
         ("编号", str(event["subject"])),
         ("记录", str(receipt["label"])),
-        ("时间", str(event["at"])),
+        ("时间", date_zh(datetime.fromisoformat(event["at"]), "minute")),
         ("摘要", str(receipt["digest"])),
     )
