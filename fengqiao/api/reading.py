@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
@@ -26,6 +25,7 @@ from fengqiao.kernel.ledger.selectors import street_events
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.rights import explain_right
 from fengqiao.kernel.org.tree import tree_of
+from fengqiao.kernel.statements.reading import Slot, load_related, prepared
 from fengqiao.kernel.workflow.errors import NotFound
 from fengqiao.kernel.workflow.procedure import procedures
 
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from ninja import Router
 
     from fengqiao.kernel.ledger.models import Event
+    from fengqiao.kernel.matters.models import MatterQuerySet
     from fengqiao.kernel.org.models import Post
     from fengqiao.kernel.workflow.procedure import Procedure
 
 # Beyond this many the exact figure costs more than it tells; indicators count exactly.
 COUNTED_UP_TO = 10_000
 HISTORY_PAGE = 200
-SHOWN_WITH = ("involvements", "parties", "clocks")
+SHOWN_WITH = ("parties", "clocks")
 
 
 def add_lists(router: Router, kind: str, name: str, label: str) -> None:
@@ -168,14 +169,23 @@ def _opened(post: Post, procedure: Procedure, matter_id: int) -> Matter:
 
     That answers as `visible_to` does, from the involvements that are loaded anyhow.
     """
-    found = Matter.objects.filter(street=post.street_id, kind=procedure.kind, pk=matter_id)
-    matter = found.select_related(procedure.detail).first() or Matter(pk=matter_id)
+    matter = prepared(("detail", procedure.kind), lambda: _with_detail(procedure)).first(
+        street=post.street_id, id=matter_id
+    ) or Matter(pk=matter_id)
     # Also for a matter that does not exist, so that a hidden one takes no longer to deny.
-    prefetch_related_objects([matter], "involvements")
+    load_related(matter, "involvements")
     if matter._state.adding or explain_right(post, matter) is None:
         raise NotFound
-    prefetch_related_objects([matter], *SHOWN_WITH)
+    load_related(matter, *SHOWN_WITH)
     return matter
+
+
+def _with_detail(procedure: Procedure) -> MatterQuerySet:
+    street = Slot("street", Matter._meta.get_field("street"))
+    matters = Matter.objects.filter(
+        street=street, kind=procedure.kind, pk=Slot("id", Matter._meta.pk)
+    )
+    return matters.select_related(procedure.detail)
 
 
 def _visible(post: Post, kind: str, matter_id: int) -> Matter:

@@ -10,6 +10,7 @@ from django.conf import settings
 from fengqiao.kernel.ledger.digests import canonical_json, event_digest
 from fengqiao.kernel.ledger.kinds import event_kind
 from fengqiao.kernel.ledger.models import Event
+from fengqiao.kernel.statements.writing import insert
 
 BODY_LIMIT: Final = 16 * 1024
 _SALT_BYTES = 16
@@ -87,13 +88,13 @@ def build_event(  # noqa: PLR0913 - an event has this many columns, all by keywo
 
 def append(events: Sequence[Event]) -> None:
     """Write built events in their order, in the caller's transaction."""
-    Event.objects.bulk_create(events)
+    insert(events)
 
 
 def record(**fields: Unpack[EventFields]) -> Event:
     """Build one event and write it at once; fields and errors as for `build_event`."""
     event = build_event(**fields)
-    event.save(force_insert=True)
+    append([event])
     return event
 
 

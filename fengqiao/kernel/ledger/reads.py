@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from fengqiao.kernel.ledger.events import HasKey, build_event
+from fengqiao.kernel.ledger.events import HasKey, append, build_event
 from fengqiao.kernel.ledger.kinds import event_kind
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.personal.index import blind_index
@@ -37,7 +37,7 @@ def record_read(
         matter_id=matter_id,
         body=body,
     )
-    event.save(force_insert=True)
+    append([event])
     return event
 
 

@@ -21,7 +21,9 @@ from fengqiao.kernel.matters.models import (
     Matter,
     MatterQuerySet,
 )
+from fengqiao.kernel.matters.rights import rights_key
 from fengqiao.kernel.org.models import Post
+from fengqiao.kernel.statements.reading import Slot, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,10 +128,12 @@ class Page:
 
 def matters_for(actor: Actor, query: Query, now: datetime) -> MatterQuerySet:
     """The visible matters that meet the query, unordered and uncut."""
-    found = Matter.objects.visible_to(actor).filter(_conditions(query, now))
-    if query.scope != "all":
-        found = found.filter(_own(actor, query.scope))
-    return found
+    return _matters(actor, query.scope, _lookups(query, now))
+
+
+def _matters(actor: Actor, scope: str, lookups: Mapping[str, Any]) -> MatterQuerySet:
+    found = Matter.objects.visible_to(actor).filter(**lookups)
+    return found if scope == "all" else found.filter(_own(actor, scope))
 
 
 def page_of(
@@ -146,34 +150,67 @@ def page_of(
     `narrowed` replaces the set (a search has narrowed it already).
     """
     size = max(1, min(size, LARGEST_PAGE))
-    rows = narrowed if narrowed is not None else matters_for(actor, query, now)
     order = ORDERS[query.order]
-    if cursor:
-        rows = rows.filter(_after(order, cursor))
-    found = list(rows.in_list().order_by(*order)[: size + 1])
+    after = _read_cursor(cursor) if cursor else None
+    if narrowed is None:
+        found = _page_prepared(actor, query, now, after, size + 1)
+    else:
+        rows = narrowed.filter(_after(order, *after)) if after else narrowed
+        found = list(rows.in_list().order_by(*order)[: size + 1])
     more = len(found) > size
     return Page(found[:size], _cursor(order, found[size - 1]) if more else "")
 
 
-def _conditions(query: Query, now: datetime) -> Q:
-    wanted = Q()
-    for name in ("kind", "state", "category", "channel"):
-        if value := getattr(query, name):
-            wanted &= Q(**{name: value})
+def _page_prepared(
+    actor: Actor, query: Query, now: datetime, after: tuple[datetime, int] | None, limit: int
+) -> list[Matter]:
+    """The rows by the statement that is kept for this actor and this shape of query."""
+    order = ORDERS[query.order]
+    values = _lookups(query, now)
+    if after:
+        values |= {"moment": after[0], "pk": after[1]}
+    key = (rights_key(actor), query.scope, query.is_open, order, limit, tuple(values))
+    kept = prepared(("page", *key), lambda: _page(actor, query, tuple(values), limit))
+    return kept.all(**values)
+
+
+def _page(actor: Actor, query: Query, names: tuple[str, ...], limit: int) -> MatterQuerySet:
+    """The rows of a page with slots for all values, except one: partial indexes need it."""
+    order = ORDERS[query.order]
+    slots = {name: _slot(name) for name in names if name not in ("moment", "pk")}
+    lookups = slots | ({"is_open": query.is_open} if "is_open" in names else {})
+    found = _matters(actor, query.scope, lookups)
+    if "moment" in names:
+        moment = Slot("moment", Matter._meta.get_field(order[0].lstrip("-")))
+        found = found.filter(_after(order, moment, Slot("pk", Matter._meta.pk)))
+    return found.in_list().order_by(*order)[:limit]
+
+
+def _slot(lookup: str) -> Slot:
+    return Slot(lookup, Matter._meta.get_field(lookup.partition("__")[0]))
+
+
+def _lookups(query: Query, now: datetime) -> dict[str, Any]:
+    """The query's conditions as look-ups, all of which must hold."""
+    wanted: dict[str, Any] = {
+        name: value
+        for name in ("kind", "state", "category", "channel")
+        if (value := getattr(query, name))
+    }
     if query.is_open is not None:
-        wanted &= Q(is_open=query.is_open)
+        wanted["is_open"] = query.is_open
     if query.unit:
-        wanted &= Q(lead_unit=query.unit)
+        wanted["lead_unit"] = query.unit
     if query.due == "late":
-        wanted &= Q(due_at__lt=now)
+        wanted["due_at__lt"] = now
     elif query.due == "soon":
-        wanted &= Q(due_at__gte=now, due_at__lt=now + SOON)
+        wanted |= {"due_at__gte": now, "due_at__lt": now + SOON}
     elif query.due == "none":
-        wanted &= Q(due_at__gte=NO_DEADLINE)
+        wanted["due_at__gte"] = NO_DEADLINE
     if query.received_from:
-        wanted &= Q(received_at__gte=_midnight(query.received_from))
+        wanted["received_at__gte"] = _midnight(query.received_from)
     if query.received_until:
-        wanted &= Q(received_at__lt=_midnight(query.received_until + timedelta(days=1)))
+        wanted["received_at__lt"] = _midnight(query.received_until + timedelta(days=1))
     return wanted
 
 
@@ -202,7 +239,7 @@ def _cursor(order: tuple[str, ...], row: Matter) -> str:
     return base64.urlsafe_b64encode(json.dumps([moment, row.pk]).encode()).decode().rstrip("=")
 
 
-def _after(order: tuple[str, ...], cursor: str) -> Q:
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         moment_text, pk = json.loads(text)
@@ -213,6 +250,10 @@ def _after(order: tuple[str, ...], cursor: str) -> Q:
             raise BadQuery("翻页标记无效，请从第一页重新开始")
     except (ValueError, TypeError, binascii.Error) as error:
         raise BadQuery("翻页标记无效，请从第一页重新开始") from error
+    return moment, pk
+
+
+def _after(order: tuple[str, ...], moment: datetime | Slot, pk: int | Slot) -> Q:
     name = order[0].lstrip("-")
     way = "lt" if order[0].startswith("-") else "gt"
     # Written so that both databases seek in the index instead of reading up to the key.

@@ -24,13 +24,15 @@ from fengqiao.kernel.matters.models import (
 from fengqiao.kernel.personal.cipher import seal
 from fengqiao.kernel.personal.keys import unwrap
 from fengqiao.kernel.search.models import entry_for
+from fengqiao.kernel.statements.reading import Slot, prepared
+from fengqiao.kernel.statements.writing import insert, update
 from fengqiao.kernel.workflow.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from fengqiao.kernel.ledger.models import Event
     from fengqiao.kernel.matters.rights import Actor
@@ -97,7 +99,8 @@ class Change:
     def involvements(self) -> list[Involvement]:
         """Units and posts that have to do with the matter, loaded once."""
         if self._involvements is None:
-            self._involvements = list(self.matter.involvements.order_by("id"))
+            kept = prepared(("involvements",), _involvements)
+            self._involvements = kept.all(matter=self.matter.pk)
         return self._involvements
 
     def involve(
@@ -119,9 +122,7 @@ class Change:
     def clocks(self) -> list[Clock]:
         """Running and suspended clocks of the matter, loaded once."""
         if self._clocks is None:
-            self._clocks = list(
-                Clock.objects.filter(matter=self.matter, state__in=Clock.LIVE).order_by("id")
-            )
+            self._clocks = prepared(("live clocks",), _live_clocks).all(matter=self.matter.pk)
         return self._clocks
 
     def start(self, rule: str, *, unit_id: int | None = None) -> Clock:
@@ -246,6 +247,16 @@ class Change:
         return self._altered.values()
 
 
+def _involvements() -> QuerySet[Involvement]:
+    matter = Slot("matter", Involvement._meta.get_field("matter"))
+    return Involvement.objects.filter(matter=matter).order_by("id")
+
+
+def _live_clocks() -> QuerySet[Clock]:
+    matter = Slot("matter", Clock._meta.get_field("matter"))
+    return Clock.objects.filter(matter=matter, state__in=Clock.LIVE).order_by("id")
+
+
 def event_context(number: str, version: int) -> str:
     """What the sealed input of a step is bound to, so that it cannot be moved elsewhere."""
     return f"event:{number}:{version}"
@@ -264,7 +275,7 @@ def flush(changes: list[Change]) -> None:
     _create_all([change.matter for change in changes if change.is_new])
     for change in changes:
         if not change.is_new:
-            Matter.objects.filter(pk=change.matter.pk).update(**change.matter_changes())
+            update(Matter, [change.matter.pk], change.matter_changes())
     _create_all([row for change in changes for row in change.added])
     for change in changes:
         _update_all(change)
@@ -285,7 +296,7 @@ def _create_all(rows: Iterable[Model]) -> None:
         if model is Party:
             _create_parties(group)
         else:
-            model._default_manager.bulk_create(group, batch_size=2000)
+            insert(group)
 
 
 def _create_parties(parties: list[Any]) -> None:
@@ -294,8 +305,7 @@ def _create_parties(parties: list[Any]) -> None:
         [party for party in parties if party.agent_of is None],
         [party for party in parties if party.agent_of is not None],
     ):
-        if group:
-            Party.objects.bulk_create(group, batch_size=2000)
+        insert(group)
 
 
 def _update_all(change: Change) -> None:
@@ -304,7 +314,8 @@ def _update_all(change: Change) -> None:
     for row, names in change.altered:
         if row.pk is None or row in change.added:
             continue
-        values = tuple((name, getattr(row, name)) for name in sorted(names))
+        fields: list[Any] = [row._meta.get_field(name) for name in sorted(names)]
+        values = tuple((field.attname, getattr(row, field.attname)) for field in fields)
         groups[type(row), json.dumps(values, default=str)].append((row.pk, dict(values)))
     for (model, _), rows in groups.items():
-        model._default_manager.filter(pk__in=[pk for pk, _ in rows]).update(**rows[0][1])
+        update(model, [pk for pk, _ in rows], rows[0][1])

@@ -16,9 +16,10 @@ from django.db import IntegrityError, transaction
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.matters.models import Involvement, Matter
 from fengqiao.kernel.matters.numbers import allocate_numbers
-from fengqiao.kernel.matters.rights import GONE, Resident, System
+from fengqiao.kernel.matters.rights import GONE, Resident, System, rights_key
 from fengqiao.kernel.org.models import Duty, Post
 from fengqiao.kernel.personal.keys import new_data_key
+from fengqiao.kernel.statements.reading import Slot, prepared
 from fengqiao.kernel.workflow.change import Change, flush
 from fengqiao.kernel.workflow.errors import (
     KeyReused,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from fengqiao.kernel.matters.models import MatterQuerySet
     from fengqiao.kernel.matters.rights import Actor
     from fengqiao.kernel.periods.calendar import WorkCalendar
 
@@ -109,7 +111,7 @@ def open_many(
     """
     calendar = current_calendar()
     results: list[Performed | Refused | Change] = []
-    prepared: list[tuple[Change, StepInput]] = []
+    ready: list[tuple[Change, StepInput]] = []
     with transaction.atomic():
         for data, at in inputs:
             try:
@@ -117,11 +119,11 @@ def open_many(
             except Refused as refusal:
                 results.append(refusal)
             else:
-                prepared.append(pair)
+                ready.append(pair)
                 results.append(pair[0])
-        if prepared:
-            _complete(prepared, inputs[0][1])
-            flush([change for change, _ in prepared])
+        if ready:
+            _complete(ready, inputs[0][1])
+            flush([change for change, _ in ready])
     return [
         Performed(item.matter, item.matter.version, item.event.digest if item.event else "")
         if isinstance(item, Change)
@@ -155,14 +157,14 @@ def _prepare(
     return change, value
 
 
-def _complete(prepared: list[tuple[Change, StepInput]], at: datetime) -> None:
+def _complete(ready: list[tuple[Change, StepInput]], at: datetime) -> None:
     """Settle states and clocks, give numbers last (they lock the counter), write the events."""
-    for change, _ in prepared:
+    for change, _ in ready:
         change.settle()
     allocate_numbers(
-        [(change.matter, change.procedure.number_word) for change, _ in prepared if change.is_new]
+        [(change.matter, change.procedure.number_word) for change, _ in ready if change.is_new]
     )
-    for change, value in prepared:
+    for change, value in ready:
         change.write_event(value)
 
 
@@ -176,20 +178,24 @@ def _fresh_matter(procedure: Procedure, by: Actor, at: datetime) -> Matter:
 
 def _locked_matter(target: At, by: Actor) -> Matter:
     """The matter with its row locked, or NotFound when the actor may not know of it."""
-    procedure = procedures.current(target.kind)
-    related = (procedure.detail, *procedure.detail_related, "street")
-    matter = (
+    found = prepared(
+        ("locked", target.kind, rights_key(by)), lambda: _lockable(target.kind, by)
+    ).first(id=target.id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _lockable(kind: str, by: Actor) -> MatterQuerySet:
+    procedure = procedures.current(kind)
+    return (
         Matter.objects.visible_to(by)
         # Asking for the detail makes an inner join, so that its row is locked as well: a step
         # that waited for another one would otherwise go on from the detail as it was before.
-        .filter(kind=target.kind, pk=target.id, **{f"{procedure.detail}__isnull": False})
-        .select_related(*related)
+        .filter(kind=kind, pk=Slot("id", Matter._meta.pk), **{f"{procedure.detail}__isnull": False})
+        .select_related(procedure.detail, *procedure.detail_related, "street")
         .select_for_update(of=("self", procedure.detail))
-        .first()
     )
-    if matter is None:
-        raise NotFound
-    return matter
 
 
 def refusal_of(
