@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import StreamingHttpResponse
@@ -16,7 +15,6 @@ from fengqiao.api.models import Scope
 from fengqiao.api.operations import operation
 from fengqiao.api.rows import matter_row
 from fengqiao.kernel.ledger.reads import record_read
-from fengqiao.kernel.matters.selectors import names_by_matter
 from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.index import blind_index
 from fengqiao.kernel.tables.cells import guard
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
     from ninja import Router
 
     from fengqiao.kernel.matters.models import MatterQuerySet
-    from fengqiao.kernel.matters.selectors import names_by_matter
-from fengqiao.kernel.org.tree import UnitTree
+    from fengqiao.kernel.org.tree import UnitTree
 
 COLUMNS = {
     "number": "编号",
@@ -92,13 +89,9 @@ def _lines(matters: MatterQuerySet, tree: UnitTree) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff"
     yield writer.writerow(COLUMNS.values())
-    # The key is needed to open the names that titles must not show.
-    rows = matters.defer(None).defer("description").iterator(chunk_size=BATCH)
-    while batch := list(islice(rows, BATCH)):
-        names = names_by_matter(batch)
-        for matter in batch:
-            row = matter_row(matter, tree, names[matter.pk])
-            yield writer.writerow([guard(_cell(row[name])) for name in COLUMNS])
+    for matter in matters.iterator(chunk_size=BATCH):
+        row = matter_row(matter, tree)
+        yield writer.writerow([guard(_cell(row[name])) for name in COLUMNS])
 
 
 def _cell(value: Any) -> str:

@@ -38,20 +38,20 @@ def schema_href(model: type) -> str:
     return f"{ROOT}/openapi.json#/components/schemas/{model.__name__}"
 
 
-def matter_row(matter: Matter, tree: UnitTree, names: Sequence[str] = ()) -> Row:
-    """As `shapes.MatterRow`; personal numbers are masked in free text, and `names` with them."""
+def matter_row(matter: Matter, tree: UnitTree) -> Row:
+    """As `shapes.MatterRow`; numbers and parties' names are masked in free text."""
     procedure = procedures.of(matter.kind, matter.procedure_version)
     return {
         "id": matter.pk,
         "kind": matter.kind,
         "number": matter.number,
-        "title": mask_text(matter.title, names=names),
+        "title": matter.masked_title,
         "state": matter.state,
         "state_label": procedure.state_label(matter.state),
         "is_open": matter.is_open,
         "category": matter.category,
         "channel": matter.channel,
-        "place": mask_text(matter.place, names=names),
+        "place": matter.masked_place,
         "applicant": matter.applicant_shown,
         "secrecy": matter.secrecy,
         "registered_unit": matter.registered_unit_id,
@@ -75,7 +75,7 @@ def matter_detail(matter: Matter, tree: UnitTree, by: Actor) -> Row:
     involvements = sorted(matter.involvements.all(), key=lambda item: item.pk)
     parties = known_parties(matter)
     names = party_names(parties)
-    row = matter_row(matter, tree, names)
+    row = matter_row(matter, tree)
     row["description"] = mask_text(matter.description, names=names)
     row["procedure_version"] = matter.procedure_version
     row["detail"] = _domain_values(getattr(matter, procedure.detail), names)

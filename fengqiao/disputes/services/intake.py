@@ -18,7 +18,7 @@ from fengqiao.kernel.matters.models import (
     PartyRole,
     Secrecy,
 )
-from fengqiao.kernel.matters.parties import new_parties, shown_applicant
+from fengqiao.kernel.matters.parties import hide_names, new_parties, shown_applicant
 from fengqiao.kernel.matters.rights import GONE, Resident
 from fengqiao.kernel.notify.compose import notice_to_unit
 from fengqiao.kernel.notify.texts import MATTER_ANSWERED
@@ -39,6 +39,7 @@ def register(change: Change, data: inputs.RegisterDispute) -> None:
     matter.external_system = data.external_system
     matter.external_number = data.external_number
     matter.applicant_shown = shown_applicant(data.parties)
+    hide_names(matter, data.parties)
     suggestion = suggest_type(f"{data.title}\n{data.description}")
     change.add(
         Dispute(
@@ -171,6 +172,7 @@ def add_parties(change: Change, data: inputs.AddParties) -> None:
         raise InvalidInput([("parties", str(error))]) from error
     if not change.matter.applicant_shown:
         change.matter.applicant_shown = shown_applicant(data.parties)
+    hide_names(change.matter, data.parties)
     change.body |= {"added": len(data.parties)}
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from fengqiao.kernel.org.models import Post, Street, Unit
+from fengqiao.kernel.personal.free_text import mask_text
 
 if TYPE_CHECKING:
     from fengqiao.kernel.matters.rights import Actor
@@ -73,6 +74,13 @@ class Matter(models.Model):
     external_system = models.CharField("来源系统", max_length=40, blank=True)
     external_number = models.CharField("来源编号", max_length=80, blank=True)
     secrecy = models.CharField("密级", max_length=12, choices=Secrecy, default=Secrecy.ORDINARY)
+    # Without the parties' names, which only the matter's key opens: what lists show costs nothing.
+    title_shown = models.CharField(
+        "标题（掩码）", max_length=150, blank=True, default="", db_default=""
+    )
+    place_shown = models.CharField(
+        "发生地（掩码）", max_length=250, blank=True, default="", db_default=""
+    )
     applicant_shown = models.CharField("申请人（掩码）", max_length=80, blank=True)
     registered_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", null=True, verbose_name="登记单位"
@@ -124,6 +132,16 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def masked_title(self) -> str:
+        """The title as lists show it: numbers and parties' names masked."""
+        return self.title_shown or mask_text(self.title)
+
+    @property
+    def masked_place(self) -> str:
+        """The place as lists show it."""
+        return self.place_shown or mask_text(self.place)
 
     @property
     def has_deadline(self) -> bool:

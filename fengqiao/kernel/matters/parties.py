@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 from fengqiao.kernel.matters.models import Matter, Party, PartyKind, PartyRole
 from fengqiao.kernel.personal.cipher import Erased, open_, seal
+from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.personal.index import blind_index
 from fengqiao.kernel.personal.keys import unwrap
 from fengqiao.kernel.personal.masks import (
@@ -26,6 +27,7 @@ from fengqiao.kernel.personal.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+LONGEST_TITLE_SHOWN, LONGEST_PLACE_SHOWN = 150, 250
 ERASED = "（已按保存期限清除）"
 
 
@@ -143,6 +145,17 @@ def personal_of(party: Party, matter: Matter) -> Personal:
     except Erased:
         return Personal(ERASED)
     return Personal(**json.loads(opened))
+
+
+def hide_names(matter: Matter, inputs: Iterable[PartyInput]) -> None:
+    """Set what lists show of the matter's title and place, without these parties' names.
+
+    Called again with further parties it hides theirs too: masking a masked text changes nothing.
+    """
+    names = [item.name for item in inputs]
+    # A mask may be a little longer than what it hides; columns are as long as they are.
+    matter.title_shown = mask_text(matter.masked_title, names=names)[:LONGEST_TITLE_SHOWN]
+    matter.place_shown = mask_text(matter.masked_place, names=names)[:LONGEST_PLACE_SHOWN]
 
 
 def shown_applicant(inputs: Iterable[PartyInput]) -> str:

@@ -12,7 +12,6 @@ from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.selectors import party_names
 from fengqiao.kernel.org.models import ADMINISTRATORS, Post
 from fengqiao.kernel.org.tree import tree_of
-from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.search.selectors import search_page
 from fengqiao.kernel.ui.schema_fields import Choice
 from fengqiao.kernel.workflow.pages import Place, pages_of
@@ -75,7 +74,7 @@ def matters(place: Place) -> list[Choice]:
         )
     else:
         found = [likely.matter for likely in similar_here(place)]
-    return [Choice(str(m.pk), f"{m.number} {mask_text(m.title)[:SHOWN_TITLE]}") for m in found]
+    return [Choice(str(m.pk), f"{m.number} {m.masked_title[:SHOWN_TITLE]}") for m in found]
 
 
 def similar_here(place: Place) -> list[Likely]:

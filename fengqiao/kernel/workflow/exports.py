@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from fengqiao.kernel.ledger.reads import record_read
-from fengqiao.kernel.matters.selectors import names_by_matter
 from fengqiao.kernel.matters.work_list import ORDERS, matters_for
 from fengqiao.kernel.org.tree import tree_of
-from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.personal.index import blind_index
 from fengqiao.kernel.search.selectors import matching
 from fengqiao.kernel.tables.cells import guard
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from fengqiao.kernel.tables.writing import Value
 
 MOST_ROWS: Final = 10_000
-BATCH: Final = 1000
 COLUMNS: Final = (
     "编号", "种类", "标题", "申请人", "类型", "环节", "在办", "牵头单位", "登记单位", "来源渠道",
     "发生地", "受理时间", "最近时限", "办结时间",
@@ -47,7 +44,7 @@ def export_list(post: Post, query: Query, at: datetime, *, words: str, kind: str
     found = matters_for(post, query, at)
     if words:
         found = matching(found, words)
-    matters = list(found.defer("description").order_by(*ORDERS[query.order])[: MOST_ROWS + 1])
+    matters = list(found.in_list().order_by(*ORDERS[query.order])[: MOST_ROWS + 1])
     if len(matters) > MOST_ROWS:
         raise Refused(
             f"符合条件的事项超过{MOST_ROWS:,}件，一次最多导出{MOST_ROWS:,}件。",
@@ -88,20 +85,16 @@ def _text(value: Value) -> str:
 
 
 def _rows(matters: list[Matter], post: Post) -> Iterator[tuple[Value, ...]]:
-    for start in range(0, len(matters), BATCH):
-        batch = matters[start : start + BATCH]
-        names = names_by_matter(batch)
-        for matter in batch:
-            yield _row(matter, names[matter.pk], post)
+    return (_row(matter, post) for matter in matters)
 
 
-def _row(matter: Matter, names: list[str], post: Post) -> tuple[Value, ...]:
+def _row(matter: Matter, post: Post) -> tuple[Value, ...]:
     procedure = procedures.of(matter.kind, matter.procedure_version)
     tree = tree_of(post.street)
     return (
         matter.number,
         procedure.label,
-        mask_text(matter.title, names=names),
+        matter.masked_title,
         matter.applicant_shown,
         pages_of(matter.kind).category_name(matter.category),
         procedure.state_label(matter.state),
@@ -109,7 +102,7 @@ def _row(matter: Matter, names: list[str], post: Post) -> tuple[Value, ...]:
         tree.name(matter.lead_unit_id),
         tree.name(matter.registered_unit_id),
         matter.get_channel_display(),
-        mask_text(matter.place, names=names),
+        matter.masked_place,
         _local(matter.received_at),
         _local(matter.due_at) if matter.has_deadline else None,
         _local(matter.closed_at),

@@ -36,7 +36,7 @@ class Likely:
 
     @property
     def title(self) -> str:
-        return mask_text(self.matter.title)
+        return self.matter.masked_title
 
     @property
     def reason(self) -> str:

@@ -15,7 +15,6 @@ from fengqiao.kernel.matters.rights import UNIT_DUTIES
 from fengqiao.kernel.matters.work_list import DUE, SCOPES, SOON, Page, Query, matters_for, page_of
 from fengqiao.kernel.org.models import STREET_WIDE
 from fengqiao.kernel.org.tree import tree_of
-from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.search.selectors import matching
 from fengqiao.kernel.ui.displays import Tab
 from fengqiao.kernel.workflow.pages import all_pages, pages_of
@@ -61,7 +60,7 @@ def shown_row(matter: Matter, street: Street, at: datetime) -> Row:
     return Row(
         id=matter.pk,
         number=matter.number,
-        title=mask_text(matter.title),
+        title=matter.masked_title,
         applicant=matter.applicant_shown,
         kind=procedure.label,
         category=pages_of(matter.kind).category_name(matter.category),
