@@ -102,7 +102,7 @@ class Window:
         if at is None:
             self.page.evaluate("window.scrollTo(0, 0)")
         else:
-            at.evaluate("place => place.scrollIntoView({block: 'start'})")
+            at.evaluate("place => place.scrollIntoView({block: 'start', behavior: 'instant'})")
         taken = self.page.screenshot(scale="css", animations="disabled", caret="hide")
         self.pictures.add(name, taken)
 
@@ -127,9 +127,10 @@ class Window:
             picked.check()
         else:
             found = area.get_by_label(starts(label))
-            # A unit's brand may follow its name, and blanks show how deep it hangs.
-            words = found.locator("option", has_text=option).first
-            found.select_option(value=words.get_attribute("value"))
+            # A unit's brand or code may follow its name, and blanks show how deep it hangs.
+            words = re.compile(rf"^\s*{re.escape(option)}\s*(（.*）)?\s*$")
+            value = found.locator("option").filter(has_text=words).first.get_attribute("value")
+            found.select_option(value=value)
 
     def tick(self, name: str) -> None:
         """Tick a box by the first words beside it; a unit's brand may follow its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,11 +35,11 @@ TABLE = (
 )
 
 
-def registered(office: Office, **values: object) -> Matter:
-    """A dispute that the hotline handed over this morning."""
+def registered(office: Office, days_ago: int = 0, **values: object) -> Matter:
+    """A dispute that the hotline handed over, this morning if not earlier."""
     done = perform(
         New("dispute"), "register", LEAK | values, by=office.street.post("clerk"),
-        at=timezone.now(),
+        at=timezone.now() - timedelta(days=days_ago),
     )  # fmt: skip
     return done.matter
 
@@ -164,12 +165,15 @@ def test_a_refused_step_says_why_and_what_to_do(office: Office) -> None:
 
 def test_the_leader_sees_what_is_late_and_extends_a_deadline(office: Office) -> None:
     matter = dispatched(office, "mediator1", accept={}, contact={"note": "已电话联系"})
+    late = registered(office, days_ago=14, title="雨后路面积水", place="松林东门路口")
     desk = office.desk("leader")
     desk.choose("时限", "已逾期")
     desk.page.get_by_role("search", name="筛选").get_by_role("button", name="筛选").click()
     desk.sees(re.compile("^条件："))
     desk.check()
-    expect(desk.page.get_by_role("row").filter(has_text="已逾期")).not_to_have_count(0)
+    row = desk.page.get_by_role("row").filter(has_text=late.number)
+    expect(row.get_by_text("已逾期")).to_be_visible()
+    expect(desk.page.get_by_role("row").filter(has_text=matter.number)).to_have_count(0)
     desk.picture("leader-late")
     desk.open(f"/matters/{matter.pk}/")
     desk.take("延长时限")
