@@ -126,6 +126,11 @@ def _verify_lines(file: TextIO, anchors: Mapping[int, str] | None) -> Report:
     return report
 
 
+# What a line of the export holds; a name that differs has been tampered with.
+UNSEALED_LINE = {"position", "id", "event"}
+SEALED_LINE = UNSEALED_LINE | {"leaf"}
+
+
 def _verify_events(auditor: Auditor, lines: Iterator[tuple[int, Any]], street_id: int) -> None:
     report = auditor.report
     for number, line in lines:
@@ -136,6 +141,9 @@ def _verify_events(auditor: Auditor, lines: Iterator[tuple[int, Any]], street_id
             for extra, _ in lines:
                 report.add("inserted", f"第 {extra} 行在末行之后。")
             return
+        if line.keys() != (SEALED_LINE if "leaf" in line else UNSEALED_LINE):
+            report.add("format", f"第 {number} 行的项目名称被改动。")
+            continue
         event = _record(EventRecord, line["event"]) if line["event"] is not None else None
         if event is not None and event.street != street_id:
             report.add("inserted", f"第 {number} 行属于别的街道。", subject=event.subject)
