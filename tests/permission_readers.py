@@ -63,9 +63,8 @@ def by_cursor(url: str, words: str = "") -> Callable[[Client], set[int]]:
         found: list[int] = []
         cursor = ""
         while True:
-            answer = client.get(
-                url, {"is_open": "any", "size": 40, "q": words, "cursor": cursor}
-            ).json()
+            asked = {"is_open": "any", "size": "40", "q": words, "cursor": cursor}
+            answer = client.get(url, asked).json()
             found += [row["id"] for row in answer["items"]]
             cursor = answer["next_cursor"]
             if not cursor:
@@ -95,8 +94,8 @@ def exported_workbook(client: Client) -> set[int]:
 
 def exported_by_api(name: str) -> Callable[[Client], set[int]]:
     def read(client: Client) -> set[int]:
-        response = client.get(f"{API}/{name}/export?is_open=any")
-        text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+        response: Any = client.get(f"{API}/{name}/export?is_open=any")
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
         return by_numbers(csv.reader(StringIO(text)))
 
     return read

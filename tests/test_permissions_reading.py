@@ -129,7 +129,7 @@ def asked(client: Any, url: str, *, post: bool) -> tuple[int, str, int]:
 
 def content(response: Any) -> str:
     assert not response.streaming
-    return str(response.headers) + response.content.decode()
+    return f"{response.headers}{response.content.decode()}"
 
 
 @pytest.mark.parametrize("part", SEEN)
