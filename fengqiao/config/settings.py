@@ -131,6 +131,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Digest of the ledger and of files: SM3 (GB/T 32905) or SHA-256.
 FENGQIAO_DIGEST = os.environ.get("FENGQIAO_DIGEST", "sm3")
+# Cipher of new personal data: SM4-GCM (GB/T 32907) or AES-GCM; both can always be read.
+FENGQIAO_CIPHER = os.environ.get("FENGQIAO_CIPHER", "sm4")
+# Who may show the pages in a frame, for embedding in a provincial app.
+FENGQIAO_FRAME_ANCESTORS = os.environ.get("FENGQIAO_FRAME_ANCESTORS", "'self'")
 FENGQIAO_MASTER_KEY_FILE = Path(os.environ.get("FENGQIAO_MASTER_KEY_FILE", HOME / "master.key"))
 FENGQIAO_SMS_SENDER = os.environ.get("FENGQIAO_SMS_SENDER", "console")
 # Requests a minute that one token may make of one process; 0: no limit.
