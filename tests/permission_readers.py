@@ -63,8 +63,9 @@ def by_cursor(url: str, words: str = "") -> Callable[[Client], set[int]]:
         found: list[int] = []
         cursor = ""
         while True:
-            asked = {"is_open": "any", "size": "40", "q": words, "cursor": cursor}
-            answer = client.get(url, asked).json()
+            answer = client.get(
+                url, {"is_open": "any", "size": "40", "q": words, "cursor": cursor}
+            ).json()
             found += [row["id"] for row in answer["items"]]
             cursor = answer["next_cursor"]
             if not cursor:
