@@ -98,6 +98,19 @@ def part_of(row: dict[str, Any]) -> int:
     return int(row.get("id") or row["matter"]["id"])
 
 
+@pytest.mark.parametrize("part", READERS)
+def test_a_picker_of_matters_offers_the_rights_set(world: World, part: str) -> None:
+    """The step 并案 is shown, with its picker, to those who dispatch."""
+    client, here = world.client(part), min(SEEN[part])
+    url = f"/matters/{world.id(here)}/steps/merge/"
+    for story, tale in TALES.items():
+        page = client.get(f"{url}?find={tale.code}title").content.decode()
+        offered = {int(pk) for pk in re.findall(_OFFERED, page)}
+        assert offered <= visible_ids(world, part), story
+        if part == "dispatcher" and story in SEEN[part] - {here}:
+            assert world.id(story) in offered, story
+
+
 def asked(client: Any, url: str, *, post: bool) -> tuple[int, str, int]:
     """Status, text without tokens and ids, and how many statements it took."""
     with CaptureQueriesContext(connection) as queries:
