@@ -15,10 +15,11 @@ from fengqiao.kernel.matters.work_list import (
     BadQuery,
     Page,
     Query,
+    kept_matters,
     matters_for,
     page_of,
 )
-from fengqiao.kernel.search.selectors import matching, search_page
+from fengqiao.kernel.search.selectors import matching, search_list
 from fengqiao.kernel.workflow.inputs import Day, Text
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ class ListFilters(Conditions):
         query = self.query(kind, self.order)
         if not self.q.strip():
             return page_of(post, query, now, cursor=self.cursor, size=self.size)
-        matters = matters_for(post, query, now).in_list()
-        rows = search_page(
-            matters, self.q, street_id=post.street_id, limit=self.size + 1,
+        rows = search_list(
+            kept_matters(post, query, now), self.q, street_id=post.street_id, limit=self.size + 1,
             before_id=_read_cursor(self.cursor) if self.cursor else None,
         )  # fmt: skip
         shown = rows[: self.size]

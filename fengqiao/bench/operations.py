@@ -102,13 +102,14 @@ class Operations:
 
     def _deep(self, asker: Asker, _count: int) -> list[Request]:
         """The page about a hundred pages of fifty down, or the last full one before the end."""
-        client, cursor = Client(SERVER_NAME="127.0.0.1"), ""
+        client, cursor, before = Client(SERVER_NAME="127.0.0.1"), "", ""
         for _ in range(DEEP_PAGES * 50 // LARGE_PAGE):
             _, path, headers, _ = asker.get("/disputes", size=str(LARGE_PAGE), cursor=cursor)
             found = client.get(path, headers=headers).json()["next_cursor"]
             if not found:
+                cursor = before
                 break
-            cursor = found
+            cursor, before = found, cursor
         return [asker.get("/disputes", cursor=cursor)]
 
     def _filter(self, asker: Asker, _count: int) -> list[Request]:

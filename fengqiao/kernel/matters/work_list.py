@@ -26,7 +26,7 @@ from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.statements.reading import Slot, prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from fengqiao.kernel.matters.rights import Actor
 
@@ -153,7 +153,7 @@ def page_of(
     order = ORDERS[query.order]
     after = _read_cursor(cursor) if cursor else None
     if narrowed is None:
-        found = _page_prepared(actor, query, now, after, size + 1)
+        found = _kept_page(actor, query, now, after, size + 1)
     else:
         rows = narrowed.filter(_after(order, *after)) if after else narrowed
         found = list(rows.in_list().order_by(*order)[: size + 1])
@@ -161,29 +161,49 @@ def page_of(
     return Page(found[:size], _cursor(order, found[size - 1]) if more else "")
 
 
-def _page_prepared(
+@dataclass(frozen=True)
+class KeptSet:
+    """The matters of a query as a set with slots, for statements that are kept compiled.
+
+    `key` tells apart every shape that `build` can take; `values` fill its slots.
+    """
+
+    key: tuple[Hashable, ...]
+    build: Callable[[], MatterQuerySet]
+    values: Mapping[str, Any]
+
+
+def kept_matters(actor: Actor, query: Query, now: datetime) -> KeptSet:
+    """As `matters_for`, with a slot for each value but one: partial indexes need it."""
+    values = _lookups(query, now)
+    names = tuple(values)
+
+    def build() -> MatterQuerySet:
+        slots: dict[str, Any] = {name: _slot(name) for name in names}
+        if "is_open" in names:
+            slots["is_open"] = query.is_open
+        return _matters(actor, query.scope, slots)
+
+    return KeptSet((rights_key(actor), query.scope, query.is_open, names), build, values)
+
+
+def _kept_page(
     actor: Actor, query: Query, now: datetime, after: tuple[datetime, int] | None, limit: int
 ) -> list[Matter]:
     """The rows by the statement that is kept for this actor and this shape of query."""
     order = ORDERS[query.order]
-    values = _lookups(query, now)
-    if after:
-        values |= {"moment": after[0], "pk": after[1]}
-    key = (rights_key(actor), query.scope, query.is_open, order, limit, tuple(values))
-    kept = prepared(("page", *key), lambda: _page(actor, query, tuple(values), limit))
-    return kept.all(**values)
+    kept = kept_matters(actor, query, now)
 
+    def rows() -> MatterQuerySet:
+        found = kept.build()
+        if after:
+            moment = Slot("moment", Matter._meta.get_field(order[0].lstrip("-")))
+            found = found.filter(_after(order, moment, Slot("pk", Matter._meta.pk)))
+        return found.in_list().order_by(*order)[:limit]
 
-def _page(actor: Actor, query: Query, names: tuple[str, ...], limit: int) -> MatterQuerySet:
-    """The rows of a page with slots for all values, except one: partial indexes need it."""
-    order = ORDERS[query.order]
-    slots = {name: _slot(name) for name in names if name not in ("moment", "pk")}
-    lookups = slots | ({"is_open": query.is_open} if "is_open" in names else {})
-    found = _matters(actor, query.scope, lookups)
-    if "moment" in names:
-        moment = Slot("moment", Matter._meta.get_field(order[0].lstrip("-")))
-        found = found.filter(_after(order, moment, Slot("pk", Matter._meta.pk)))
-    return found.in_list().order_by(*order)[:limit]
+    place = {"moment": after[0], "pk": after[1]} if after else {}
+    key = ("page", kept.key, order, limit, bool(after))
+    return prepared(key, rows).all(**kept.values, **place)
 
 
 def _slot(lookup: str) -> Slot:

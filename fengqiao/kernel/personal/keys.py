@@ -50,12 +50,13 @@ class KeyRing:
 
 def key_ring() -> KeyRing:
     """Return the keys of the file in the settings, made on first use with mode 0600."""
-    path = Path(settings.FENGQIAO_MASTER_KEY_FILE)
+    # Asked several times in a step: the setting's own path keeps its hash, a new one would not.
+    path: str | Path = settings.FENGQIAO_MASTER_KEY_FILE
     try:
-        stat = path.stat()
+        stat = os.stat(path)
     except FileNotFoundError:
-        _create(path)
-        stat = path.stat()
+        _create(Path(path))
+        stat = os.stat(path)
     return _load(path, stat.st_mtime_ns, stat.st_size)
 
 
@@ -116,10 +117,10 @@ def _unwrap(wrapped: bytes, ring: KeyRing) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, modified_ns: int, size: int) -> KeyRing:
+def _load(path: str | Path, modified_ns: int, size: int) -> KeyRing:
     masters: dict[int, bytes] = {}
     index_root: bytes | None = None
-    for line in path.read_text(encoding="ascii").split():
+    for line in Path(path).read_text(encoding="ascii").split():
         name, _, value = line.partition(":")
         try:
             if name == "index":

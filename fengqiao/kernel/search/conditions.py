@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Value
 
 from fengqiao.kernel.search.tokens import Phrase, fts5_query, ts_query
 
@@ -37,47 +37,56 @@ class Found(Func):
         return f"{column} IN ({finds})", (*parameters, ts_query(self.wanted))
 
 
-class FoundInBlocks(Func):
-    """PostgreSQL: the same, limited to two neighbouring blocks of 2^level ids of one street.
+def words_in_blocks(
+    wanted: tuple[Phrase, ...], street_id: int, level: int | None, top_block: int | None
+) -> str:
+    """The phrases as `FoundInBlocks` takes them.
 
-    `top_block` is the higher of the two; None means the newest there is. The level None
-    means the whole street. The query stands in a subquery of its own, so that the planner
-    does not know it and always takes the index: it does not see what it costs to unpack a
-    document, and would rather read them all.
+    With a level, they must stand in one of two neighbouring blocks of 2^level ids, of which
+    `top_block` is the higher; None leaves the blocks to the condition. Without a level, they
+    may stand anywhere in the street.
+    """
+    words = ts_query(wanted)
+    if level is None:
+        return f"{words} & '#{street_id}'"
+    if top_block is None:
+        return words
+    begin = f"#{street_id}.{level}."
+    return f"{words} & ('{begin}{top_block}' | '{begin}{top_block - 1}')"
+
+
+class FoundInBlocks(Func):
+    """PostgreSQL: the entry of the matter holds the words (`words_in_blocks`).
+
+    `newest` adds that it stands in one of the two newest blocks of that level of the street.
+    The query stands in a subquery of its own, so that the planner does not know it and always
+    takes the index: it does not see what it costs to unpack a document, and would rather read
+    them all.
     """
 
     output_field = BooleanField()
 
-    def __init__(
-        self,
-        matter_id: F,
-        wanted: tuple[Phrase, ...],
-        street_id: int,
-        level: int | None,
-        top_block: int | None,
-    ) -> None:
-        self.query = ts_query(wanted)
-        self.street_id, self.level, self.top_block = street_id, level, top_block
-        super().__init__(matter_id)
+    def __init__(self, matter_id: F, words: Value, newest: tuple[int, int] | None = None) -> None:
+        self.newest = newest
+        super().__init__(matter_id, words)
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
         column, parameters = compiler.compile(self.source_expressions[0])
-        query, query_parameters = self._query()
+        words, word_parameters = compiler.compile(self.source_expressions[1])
+        query, query_parameters = self._query(words, word_parameters)
         finds = f"SELECT matter_id FROM search_entry WHERE document @@ {query}"  # noqa: S608  constant
         return f"{column} = ANY(ARRAY({finds}))", (*parameters, *query_parameters)
 
-    def _query(self) -> tuple[str, tuple[Any, ...]]:
-        if self.level is None:
-            return "(SELECT %s::tsquery)", (f"{self.query} & '#{self.street_id}'",)
-        begin = f"#{self.street_id}.{self.level}."
-        if self.top_block is not None:
-            blocks = f"('{begin}{self.top_block}' | '{begin}{self.top_block - 1}')"
-            return "(SELECT %s::tsquery)", (f"{self.query} & {blocks}",)
+    def _query(self, words: str, parameters: Any) -> tuple[str, tuple[Any, ...]]:
+        if self.newest is None:
+            return f"(SELECT {words}::tsquery)", tuple(parameters)
+        street_id, level = self.newest
+        begin = f"#{street_id}.{level}."
         return (
-            "(SELECT format('%%s & (''%%s%%s'' | ''%%s%%s'')', %s::text,"
+            f"(SELECT format('%%s & (''%%s%%s'' | ''%%s%%s'')', {words}::text,"  # noqa: S608  slots
             " %s::text, max(matter_id) >> %s, %s::text, (max(matter_id) >> %s) - 1)::tsquery"
             " FROM search_entry)",
-            (self.query, begin, self.level, begin, self.level),
+            (*parameters, begin, level, begin, level),
         )

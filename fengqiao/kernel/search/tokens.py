@@ -31,6 +31,7 @@ _IDEOGRAPH = (
 )
 _RUN = re.compile(rf"([{_IDEOGRAPH}]+)|((?:(?![{_IDEOGRAPH}])[^\W_])+)")
 _PLAIN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fff]")
+_ALL_PLAIN = re.compile(f"{_PLAIN.pattern}+")
 # Zero-width spaces, direction marks and variation selectors hide inside pasted words.
 _INVISIBLE = re.compile(
     r"[\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -102,13 +103,14 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 
 def _pairs(run: str, *, closed: bool) -> list[str]:
     """Overlapping pairs; a closed run also ends with its last character alone."""
-    characters = [_plain(character) for character in run]
+    plain = _ALL_PLAIN.fullmatch(run)
+    characters = run if plain else [_plain(character) for character in run]
     pairs = [first + second for first, second in pairwise(characters)]
     return [*pairs, characters[-1]] if closed or not pairs else pairs
 
 
 def _pieces(run: str) -> list[str]:
-    word = "".join(_plain(character) for character in run)
+    word = run if _ALL_PLAIN.fullmatch(run) else "".join(map(_plain, run))
     return [word[start : start + MAX_RUN] for start in range(0, len(word), MAX_RUN)]
 
 
