@@ -2,133 +2,43 @@
 
 from __future__ import annotations
 
-from copy import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
-from fengqiao.disputes.models import Complexity, FiveList, Rating
+from fengqiao.disputes.pages import agreeing, dispatching, finishing, intake, mediating
+from fengqiao.disputes.pages.dispatching import type_choices
+from fengqiao.disputes.pages.finishing import SIDES
+from fengqiao.disputes.pages.part import masked
 from fengqiao.disputes.rules.dossier import item_names, missing_items
-from fengqiao.disputes.rules.five_lists import placement
-from fengqiao.disputes.rules.types import dispute_types, type_name
-from fengqiao.disputes.rules.where import unit_named_in
+from fengqiao.disputes.rules.types import type_name
 from fengqiao.disputes.selectors import dossier_of, solved_by_side
-from fengqiao.disputes.workflow import DESK
+from fengqiao.disputes.steps.states import DESK
 from fengqiao.kernel.matters.selectors import party_names
-from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.personal.free_text import mask_text
 from fengqiao.kernel.ui.displays import Attachment as ShownFile
-from fengqiao.kernel.ui.schema_fields import Choice
-from fengqiao.kernel.workflow.choices import similar_here
 from fengqiao.kernel.workflow.pages import Advice, KindPages, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.db.models import Model
-
     from fengqiao.kernel.matters.models import Matter
 
-RowT = TypeVar("RowT", bound="Model")
-SIDES = {"applicant": "申请人一方", "respondent": "被申请人一方"}
 
-
-def type_choices(_place: Place | None = None) -> list[Choice]:
-    """The dispute types in force."""
-    return [Choice(each.code, each.name) for each in dispute_types().values()]
-
-
-def side_choices(_place: Place) -> list[Choice]:
-    return [Choice(value, label) for value, label in SIDES.items()]
-
-
-def satisfaction_choices(_place: Place) -> list[Choice]:
-    return [Choice(str(level), label) for level, label in Rating.LEVELS.items()]
-
-
-def dossier_choices(_place: Place) -> list[Choice]:
-    return [Choice(code, name) for code, name in item_names().items()]
-
-
-# Proposals for forms -------------------------------------------------------------------------
+PARTS = (intake.PART, dispatching.PART, mediating.PART, agreeing.PART, finishing.PART)
 
 
 def initial_values(place: Place) -> Mapping[str, Any]:
-    """What is most likely meant; every value may be changed before it is sent."""
-    step = place.step.name if place.step else ""
-    if step == "consent":
-        return {"consents": [{"party": str(known.party.pk)} for known in place.parties]}
-    if step == "session":
-        return {"held_at": place.at}
-    if step == "agree":
-        return {"agreed_on": timezone.localdate(place.at)}
-    if step == "rate":
-        return {"via": "visit"}
-    return {"category": place.matter.category} if step == "triage" else {}
-
-
-# Advice beside a step ------------------------------------------------------------------------
+    """What is most likely meant at a step; every value may be changed before it is sent."""
+    name = place.step.name if place.step else ""
+    return next((part.initial[name](place) for part in PARTS if name in part.initial), {})
 
 
 def advice_at(place: Place) -> Advice | None:
     """The suggestion, the rule's preview or the likely duplicates that help with the step."""
-    makers = {"triage": _triage_advice, "dispatch": _dispatch_advice, "merge": _merge_advice}
-    maker = makers.get(place.step.name if place.step else "")
-    return maker(place) if maker else None
-
-
-def _triage_advice(place: Place) -> Advice:
-    dispute, matter = place.matter.dispute, place.matter
-    repeats = matter.links_in.filter(kind="duplicate", undone_at=None).count()
-    amount = None if dispute.amount is None else float(dispute.amount)
-    lists = [
-        (
-            complexity.label,
-            placement(
-                people=dispute.people, complexity=complexity.value, channel=matter.channel,
-                amount=amount, repeats=repeats,
-            ),
-        )
-        for complexity in Complexity
-    ]  # fmt: skip
-    suggestion = dispute.suggestion
-    return Advice(
-        "disputes/advice_triage.html",
-        {
-            "suggestion": suggestion,
-            "suggested_name": type_name(suggestion.get("category", "")),
-            "lists": [(label, five_list_name(p.five_list), p.rule) for label, p in lists],
-            "likely": similar_here(place)[:5],
-        },
-    )
-
-
-def five_list_name(code: str) -> str:
-    """The Chinese name of one of the five lists."""
-    return FiveList(code).label if code else ""
-
-
-def _dispatch_advice(place: Place) -> Advice:
-    """The unit whose area the place names; none when no name occurs or several do."""
-    matter, tree = place.matter, tree_of(place.post.street)
-    names = {node.id: node.name for _, node in tree.walk() if node.parent_id is not None}
-    found = unit_named_in(names, matter.place) or unit_named_in(names, matter.title)
-    where = "发生地" if found and unit_named_in(names, matter.place) else "标题"
-    return Advice(
-        "disputes/advice_dispatch.html",
-        {"unit": found, "unit_name": tree.name(found.unit_id) if found else "", "where": where},
-    )
-
-
-def _merge_advice(place: Place) -> Advice:
-    return Advice(
-        "disputes/advice_merge.html",
-        {"likely": similar_here(place)[:5], "find": place.query.get("find", "")},
-    )
-
-
-# The matter's page ---------------------------------------------------------------------------
+    name = place.step.name if place.step else ""
+    return next((part.advice[name](place) for part in PARTS if name in part.advice), None)
 
 
 def matter_context(place: Place) -> Mapping[str, Any]:
@@ -137,33 +47,11 @@ def matter_context(place: Place) -> Mapping[str, Any]:
     names = party_names(place.parties)
     dossier = dossier_of(matter)
     return {
-        "dispute": _masked(matter.dispute, names, "outcome_reason", "five_list_rule"),
+        "dispute": masked(matter.dispute, names, "outcome_reason", "five_list_rule"),
         "category_name": type_name(matter.category),
         "place_shown": mask_text(matter.place, names=names),
         "wish": mask_text(matter.dispute.wish, names=names),
-        "consents": [
-            (known.label, _masked(consent, names, "note"))
-            for consent in matter.consents.order_by("pk")
-            for known in place.parties if known.party.pk == consent.party_id
-        ],
-        "sessions": [
-            (_masked(row, names, "place"), mask_text(row.record, names=names),
-             mask_text(row.attendees, names=names))
-            for row in matter.sessions.select_related("mediator__person").order_by("held_at")
-        ],
-        "agreements": [
-            (_masked(row, names, "signatures"), mask_text(row.facts, names=names),
-             mask_text(row.terms, names=names))
-            for row in matter.agreements.order_by("pk")
-        ],
-        "answers": [
-            (row, mask_text(row.text, names=names)) for row in matter.answers.order_by("pk")
-        ],
-        "ratings": [
-            (SIDES.get(row.side, row.side), row, Rating.LEVELS.get(row.satisfied or 0, ""),
-             mask_text(row.comment, names=names))
-            for row in matter.ratings.order_by("pk")
-        ],
+        "sections": shown_sections(place, names),
         "solved": [(SIDES[side], word) for side, word in solved_by_side(matter).items()],
         "dossier": dossier,
         "missing": missing_items(dossier),
@@ -171,12 +59,16 @@ def matter_context(place: Place) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _masked(row: RowT, names: Sequence[str], *fields: str) -> RowT:
-    """A copy of the row to show, its free texts masked."""
-    shown = copy(row)
-    for field in fields:
-        setattr(shown, field, mask_text(getattr(row, field), names=names))
-    return shown
+def shown_sections(place: Place, names: Sequence[str]) -> list[str]:
+    """The sections that have something to show, rendered, in the order of the work."""
+    filled = (
+        (section, section.context(place, names)) for part in PARTS for section in part.sections
+    )
+    return [
+        render_to_string(section.template, dict(context))
+        for section, context in filled
+        if context is not None
+    ]
 
 
 def shown_files(matter: Matter, names: Sequence[str]) -> list[ShownFile]:
@@ -207,12 +99,7 @@ PAGES = KindPages(
     category_name=type_name,
     categories=type_choices,
     context=matter_context,
-    choices={
-        "dispute_type": type_choices,
-        "side": side_choices,
-        "satisfaction": satisfaction_choices,
-        "dossier_item": dossier_choices,
-    },
+    choices={name: maker for part in PARTS for name, maker in part.choices.items()},
     initial=initial_values,
     advice=advice_at,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fengqiao.disputes.workflow import DESK
+from fengqiao.disputes.steps.states import DESK
 from fengqiao.kernel.ui.menu import MenuEntry
 from fengqiao.kernel.workflow.intake.runs import IMPORT_DUTIES
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.disputes.forms import EMPTY_PARTIES, posted_phone_indexes, without_blank_parties
 from fengqiao.disputes.inputs import RegisterDispute
-from fengqiao.disputes.matter_pages import type_choices
-from fengqiao.disputes.workflow import DESK
+from fengqiao.disputes.pages.dispatching import type_choices
+from fengqiao.disputes.steps.states import DESK
 from fengqiao.kernel.ui.requests import staff_view
 from fengqiao.kernel.ui.schema_forms import FormContext, SchemaForm
 from fengqiao.kernel.workflow.perform import New

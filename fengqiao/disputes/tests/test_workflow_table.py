@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fengqiao.disputes.steps.states import STATES
 from fengqiao.disputes.tests.samples import LATER, actor_for, dispute_in, register, sample_input
-from fengqiao.disputes.workflow import DISPUTE, STATES, STEPS
+from fengqiao.disputes.workflow import DISPUTE, STEPS
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.matters.models import Matter

@@ -1,0 +1,73 @@
+"""Typed inputs of the steps of a dispute; forms, API contract and import columns come from them."""
+
+from fengqiao.disputes.inputs.agreeing import (
+    RecordAgreement,
+)
+from fengqiao.disputes.inputs.common import (
+    LONG,
+    PARTY,
+    POST,
+    UNIT,
+    TypeCode,
+    WithReason,
+)
+from fengqiao.disputes.inputs.dispatching import (
+    DispatchDispute,
+    LeaveStreet,
+    RecordContact,
+    SignOff,
+    TriageDispute,
+)
+from fengqiao.disputes.inputs.finishing import (
+    ArchiveDispute,
+    CloseDispute,
+    GiveAnswer,
+    RateDispute,
+)
+from fengqiao.disputes.inputs.intake import (
+    AddParties,
+    AttachFiles,
+    DeclineDispute,
+    MarkDuplicate,
+    RegisterDispute,
+    RestrictAccess,
+    Supplement,
+)
+from fengqiao.disputes.inputs.mediating import (
+    EndMediation,
+    HandleDirectly,
+    PartyConsent,
+    RecordConsent,
+    RecordSession,
+)
+
+__all__ = [
+    "LONG",
+    "PARTY",
+    "POST",
+    "UNIT",
+    "AddParties",
+    "ArchiveDispute",
+    "AttachFiles",
+    "CloseDispute",
+    "DeclineDispute",
+    "DispatchDispute",
+    "EndMediation",
+    "GiveAnswer",
+    "HandleDirectly",
+    "LeaveStreet",
+    "MarkDuplicate",
+    "PartyConsent",
+    "RateDispute",
+    "RecordAgreement",
+    "RecordConsent",
+    "RecordContact",
+    "RecordSession",
+    "RegisterDispute",
+    "RestrictAccess",
+    "SignOff",
+    "Supplement",
+    "TriageDispute",
+    "TypeCode",
+    "WithReason",
+]
