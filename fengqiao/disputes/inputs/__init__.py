@@ -12,9 +12,11 @@ from fengqiao.disputes.inputs.common import (
     WithReason,
 )
 from fengqiao.disputes.inputs.dispatching import (
+    DeclineDispute,
     DispatchDispute,
     LeaveStreet,
     RecordContact,
+    RestrictAccess,
     SignOff,
     TriageDispute,
 )
@@ -27,10 +29,8 @@ from fengqiao.disputes.inputs.finishing import (
 from fengqiao.disputes.inputs.intake import (
     AddParties,
     AttachFiles,
-    DeclineDispute,
     MarkDuplicate,
     RegisterDispute,
-    RestrictAccess,
     Supplement,
 )
 from fengqiao.disputes.inputs.mediating import (

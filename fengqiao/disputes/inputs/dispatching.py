@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, UNIT, TypeCode
+from fengqiao.disputes.inputs.common import LONG, POST, UNIT, TypeCode
 from fengqiao.disputes.models import Complexity, FiveList
 from fengqiao.kernel.workflow.inputs import RowId, StepInput, Text
 
@@ -64,3 +64,19 @@ class LeaveStreet(StepInput):
 
     body: Text = Field(title="移交给", min_length=2, max_length=80)
     reason: Text = Field(title="移交理由", min_length=2, max_length=500, json_schema_extra=LONG)
+
+
+class DeclineDispute(StepInput):
+    """不予受理: the ground, and the other routes."""
+
+    ground: Text = Field(title="不予受理的理由", min_length=2, max_length=300)
+    routes_told: Text = Field(title="已告知的其他途径", min_length=2, max_length=300)
+
+
+class RestrictAccess(StepInput):
+    """限制知悉: only the named posts may open the matter from now on."""
+
+    posts: list[RowId] = Field(
+        title="指定岗位", min_length=1, max_length=20, json_schema_extra=POST
+    )
+    reason: Text = Field(title="理由", min_length=2, max_length=200)

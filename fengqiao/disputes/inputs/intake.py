@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, POST, TypeCode
+from fengqiao.disputes.inputs.common import LONG, TypeCode
 from fengqiao.disputes.rules.dossier import item_names
 from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.parties import PartyInput
@@ -40,13 +40,6 @@ class RegisterDispute(StepInput):
         if bool(self.external_system) != bool(self.external_number):
             raise ValueError("来源系统和来源编号须同时填写")
         return self
-
-
-class DeclineDispute(StepInput):
-    """不予受理: the ground, and the other routes."""
-
-    ground: Text = Field(title="不予受理的理由", min_length=2, max_length=300)
-    routes_told: Text = Field(title="已告知的其他途径", min_length=2, max_length=300)
 
 
 class MarkDuplicate(StepInput):
@@ -83,12 +76,3 @@ class AddParties(StepInput):
     """补登当事人."""
 
     parties: list[PartyInput] = Field(title="当事人", min_length=1, max_length=50)
-
-
-class RestrictAccess(StepInput):
-    """限制知悉: only the named posts may open the matter from now on."""
-
-    posts: Annotated[list[RowId], Field(min_length=1, max_length=20)] = Field(
-        title="指定岗位", json_schema_extra=POST
-    )
-    reason: Text = Field(title="理由", min_length=2, max_length=200)

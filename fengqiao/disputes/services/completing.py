@@ -8,12 +8,11 @@ from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
 from fengqiao.disputes.rules.dossier import missing_items
 from fengqiao.disputes.rules.handling_term import mediation_clock
 from fengqiao.disputes.selectors import dossier_of
-from fengqiao.disputes.services.intake import lift_all
+from fengqiao.disputes.services.ending import lift_all
 from fengqiao.disputes.services.sides import side_of
 from fengqiao.disputes.services.telling import tell_parties
 from fengqiao.kernel.clocks.engine import office_day
-from fengqiao.kernel.clocks.models import Clock, ClockState
-from fengqiao.kernel.clocks.rules.rule import rules
+from fengqiao.kernel.clocks.models import Clock
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import InvolvementRole, InvolvementState, PartyRole
 from fengqiao.kernel.matters.rights import Resident
@@ -24,7 +23,6 @@ from fengqiao.kernel.workflow.errors import InvalidInput, Refused
 if TYPE_CHECKING:
     from fengqiao.disputes import inputs
     from fengqiao.kernel.workflow.change import Change
-    from fengqiao.kernel.workflow.inputs import Nothing
 
 REOPEN_CLOCK = "reopen_window"
 UNSIGNED = (InvolvementState.PENDING, InvolvementState.ACCEPTED)
@@ -195,37 +193,3 @@ def reveal(change: Change, data: inputs.WithReason) -> None:
     if change.matter.data_key is None:
         raise InvalidInput([("reason", "该事项的个人信息已按期限清除")])
     change.body |= {"purpose": "reveal"}
-
-
-def extend(change: Change, data: inputs.WithReason) -> None:
-    """延长办理期限 by the leader, as the rule allows."""
-    in_time = [
-        clock
-        for clock in sorted(change.clocks, key=lambda clock: clock.due_at)
-        if clock.state == ClockState.RUNNING and clock.due_at >= change.at
-    ]
-    if not in_time:
-        raise Refused("没有可以延长的时限。", then="已逾期的时限不能事后延长。")
-    # The nearest that may be extended; when none may, the refusal names the nearest one's rule.
-    extendable = [clock.rule for clock in in_time if rules()[clock.rule].extension]
-    rule = extendable[0] if extendable else in_time[0].rule
-    change.extend(rule)
-    change.body |= {"rule": rule}
-
-
-def suspend(change: Change, data: inputs.WithReason) -> None:
-    """中止计时 while something outside the office's hands is awaited."""
-    running = {clock.rule for clock in change.clocks if clock.state == ClockState.RUNNING}
-    if not running:
-        raise Refused("没有计时中的时限。", then="无需中止。")
-    for rule in running:
-        change.suspend(rule)
-
-
-def resume(change: Change, _data: Nothing) -> None:
-    """恢复计时."""
-    rules = {clock.rule for clock in change.clocks if clock.state == "suspended"}
-    if not rules:
-        raise Refused("没有中止的时限。", then="无需恢复。")
-    for rule in rules:
-        change.resume(rule)

@@ -1,29 +1,22 @@
-"""Registering, triage, dispatch: from the first word to the unit that answers for it."""
+"""Registering, merging, withdrawing: what the desk does with a dispute."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fengqiao.disputes.models import Dispute, Outcome
-from fengqiao.disputes.rules.five_lists import placement
 from fengqiao.disputes.rules.suggest import suggest_type
+from fengqiao.disputes.services.ending import end, lift_all
 from fengqiao.disputes.services.sides import side_of
-from fengqiao.disputes.services.telling import tell_parties
 from fengqiao.kernel.matters.models import (
     InvolvementRole,
-    InvolvementState,
     Link,
     LinkKind,
     Matter,
-    PartyRole,
-    Secrecy,
 )
 from fengqiao.kernel.matters.parties import hide_names, new_parties, shown_applicant
-from fengqiao.kernel.matters.rights import GONE, Resident
-from fengqiao.kernel.notify.compose import notice_to_unit
-from fengqiao.kernel.notify.texts import MATTER_ANSWERED
+from fengqiao.kernel.matters.rights import Resident
 from fengqiao.kernel.org.models import Post
-from fengqiao.kernel.org.tree import tree_of
 from fengqiao.kernel.workflow.errors import InvalidInput, NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -59,81 +52,6 @@ def register(change: Change, data: inputs.RegisterDispute) -> None:
     change.body |= {"channel": data.channel, "parties": len(data.parties)}
 
 
-def triage(change: Change, data: inputs.TriageDispute) -> None:
-    """Decide type, complexity and list; keep whether the suggestion was taken."""
-    dispute, matter = change.detail, change.matter
-    repeats = Link.objects.filter(target=matter, kind=LinkKind.DUPLICATE, undone_at=None).count()
-    placed = placement(
-        people=dispute.people, complexity=data.complexity, channel=matter.channel,
-        amount=dispute.amount, repeats=repeats,
-    )  # fmt: skip
-    chosen = data.five_list or placed.five_list
-    matter.category = data.category
-    suggested = dispute.suggestion.get("category")
-    change.alter(
-        dispute,
-        complexity=data.complexity,
-        five_list=chosen,
-        five_list_rule=(placed.rule if chosen == placed.five_list else f"人工改列：{data.reason}")[
-            :200
-        ],
-        suggestion_taken=None if suggested is None else suggested == data.category,
-    )
-    change.body |= {"category": data.category, "five_list": chosen, "suggested": suggested}
-
-
-def dispatch(change: Change, data: inputs.DispatchDispute) -> None:
-    """Give the matter to a lead and to supporting units; earlier dispatches end."""
-    tree = tree_of(change.matter.street)
-    for unit_id in (data.lead_unit, *data.supporting_units):
-        node = tree.nodes.get(unit_id)
-        if node is None or not node.is_active:
-            raise InvalidInput([("lead_unit", "所选单位不存在或已停用")])
-    # What earlier units were asked for ends with their part, whoever gets it now.
-    for rule in ("dispatch_accept_or_return", "support_sign_off"):
-        change.lift(rule)
-    for row in change.involvements:
-        is_part = row.role in (InvolvementRole.LEAD, InvolvementRole.SUPPORTING)
-        if is_part and row.state not in GONE:
-            change.alter(row, state=InvolvementState.ENDED)
-    change.matter.lead_unit_id = data.lead_unit
-    change.involve(
-        data.lead_unit, InvolvementRole.LEAD, state=InvolvementState.PENDING, note=data.note
-    )
-    change.start("dispatch_accept_or_return", unit_id=data.lead_unit)
-    for unit_id in data.supporting_units:
-        change.involve(
-            unit_id, InvolvementRole.SUPPORTING, state=InvolvementState.PENDING, note=data.note
-        )
-        change.start("support_sign_off", unit_id=unit_id)
-    change.add(
-        *(
-            notice_to_unit(change.matter.street, unit_id, change.matter, text, change.at)
-            for unit_id, text in (
-                (data.lead_unit, f"派单：由本单位牵头办理{change.matter.number}"),
-                *(
-                    (u, f"派单：由本单位配合办理{change.matter.number}")
-                    for u in data.supporting_units
-                ),
-            )
-        )
-    )
-    change.body |= {"lead": data.lead_unit, "supporting": data.supporting_units}
-
-
-def decline(change: Change, data: inputs.DeclineDispute) -> None:
-    """Refuse to take the dispute, on a ground, with the other routes told."""
-    tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED})
-    _end(change, f"不予受理：{data.ground}；已告知：{data.routes_told}")
-
-
-def leave_street(change: Change, data: inputs.LeaveStreet) -> None:
-    """Hand the matter to a higher body; it counts as left, with its reason."""
-    tell_parties(change, {PartyRole.APPLICANT: MATTER_ANSWERED})
-    _end(change, f"移交{data.body}：{data.reason}")
-    change.body |= {"left_to": data.body}
-
-
 def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
     """End this matter in favour of another that the actor can see."""
     found = Matter.objects.visible_to(change.by).filter(kind=change.matter.kind, pk=data.target)
@@ -152,7 +70,7 @@ def mark_duplicate(change: Change, data: inputs.MarkDuplicate) -> None:
         )
     )  # fmt: skip
     # The number stands at the link, which only those see who may know of the target.
-    _end(change, f"并入另一事项：{data.reason}")
+    end(change, f"并入另一事项：{data.reason}")
     change.body |= {"into": target.pk}
 
 
@@ -174,31 +92,3 @@ def add_parties(change: Change, data: inputs.AddParties) -> None:
         change.matter.applicant_shown = shown_applicant(data.parties)
     hide_names(change.matter, data.parties)
     change.body |= {"added": len(data.parties)}
-
-
-def restrict(change: Change, data: inputs.RestrictAccess) -> None:
-    """Close the matter to all but the named posts (and keep the one who did so)."""
-    found = {
-        post.pk: post
-        for post in Post.objects.filter(street=change.matter.street_id, pk__in=data.posts)
-    }
-    if missing := set(data.posts) - set(found):
-        raise InvalidInput([("posts", f"没有这些岗位：{sorted(missing)}")])
-    keepers = dict(found)
-    if isinstance(change.by, Post):
-        keepers[change.by.pk] = change.by
-    for post in keepers.values():
-        change.involve(post.unit_id, InvolvementRole.NAMED, post_id=post.pk)
-    change.matter.secrecy = Secrecy.RESTRICTED
-    change.body |= {"named": sorted(keepers)}
-
-
-def lift_all(change: Change) -> None:
-    """Nothing more is asked for in time: every live clock is lifted."""
-    for rule in {clock.rule for clock in change.clocks}:
-        change.lift(rule)
-
-
-def _end(change: Change, reason: str) -> None:
-    change.alter(change.detail, outcome=Outcome.ENDED, outcome_reason=reason[:500])
-    lift_all(change)

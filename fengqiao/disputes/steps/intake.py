@@ -27,12 +27,6 @@ STEPS = (
         help="一次登记，各渠道同一入口；保存前显示可能重复的事项。",
     ),
     Step(
-        "decline", "不予受理", ("registered", "triaged"), ("declined",), "dispute.declined",
-        basis=(Article(MEDIATION_LAW, 17),), duties=(Duty.DISPATCH,),
-        input=inputs.DeclineDispute, service=intake.decline,
-        help="须写明理由并告知其他途径。",
-    ),
-    Step(
         "merge", "并案", ("registered", "triaged"), ("merged",), "dispute.merged",
         basis=(LocalRule("一事一办，重复登记并入同一事项"),), duties=(Duty.DISPATCH,),
         input=inputs.MarkDuplicate, service=intake.mark_duplicate,
@@ -63,10 +57,5 @@ STEPS = (
         basis=(Article("个人信息保护法", 6),), duties=DESK, relation=Relation.ANY,
         input=inputs.WithReason, service=completing.reveal,
         help="默认只显示掩码；查看完整信息须写明用途，并记入留痕链。",
-    ),
-    Step(
-        "restrict", "限制知悉", OPEN, (), "matter.restricted",
-        basis=(Article("个人信息保护法", 6),), duties=(Duty.DISPATCH, Duty.LEAD),
-        input=inputs.RestrictAccess, service=intake.restrict,
     ),
 )  # fmt: skip
