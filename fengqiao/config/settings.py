@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "fengqiao.kernel.org",
     "fengqiao.kernel.personal",
     "fengqiao.kernel.ledger",
+    "fengqiao.kernel.documents",
     "fengqiao.kernel.files",
     "fengqiao.kernel.search",
     "fengqiao.kernel.clocks",
