@@ -89,7 +89,7 @@ class Seat(models.Model):
     since = models.DateTimeField("起")
     ended_at = models.DateTimeField("止", null=True)
     ended_why = models.CharField("更换原因", max_length=200, blank=True)
-    # Each party's word before the first sitting: {"party's key": "chose" | "accepted" | "objected"}.
+    # SeatWord by the party's key, given before the first sitting.
     words = models.JSONField("各方意见", default=dict)
 
     class Meta:
