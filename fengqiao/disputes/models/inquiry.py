@@ -6,7 +6,7 @@ from django.db import models
 
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import Matter, Party
-from fengqiao.kernel.org.models import Street
+from fengqiao.kernel.org.models import Post, Street
 
 
 class Investigation(models.Model):
@@ -124,13 +124,12 @@ class EscalationReport(models.Model):
 
 
 class Counselling(models.Model):
-    """心理疏导转介: with the party's consent; what it is about is sealed like private notes."""
+    """心理服务转介: with the person's consent; who, where and why are sealed like private notes."""
 
     street = models.ForeignKey(Street, models.PROTECT, db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="counselling")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
-    counsellor = models.CharField("转介何人或机构", max_length=80)
-    sealed = models.BinaryField("转介说明（封存）", null=True, editable=False)
+    made_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="转介岗位")
+    sealed = models.BinaryField("转介内容（封存）", null=True, editable=False)
     referred_at = models.DateTimeField("转介时间")
     follow_up_on = models.DateField("随访日", null=True)
     followed_at = models.DateTimeField("随访时间", null=True)
@@ -139,4 +138,4 @@ class Counselling(models.Model):
         verbose_name = verbose_name_plural = "心理疏导转介"
 
     def __str__(self) -> str:
-        return f"{self.referred_at:%Y-%m-%d} {self.counsellor}"
+        return f"{self.referred_at:%Y-%m-%d}"
