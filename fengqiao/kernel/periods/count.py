@@ -27,12 +27,9 @@ from fengqiao.kernel.periods.deadline import (
     Step,
     add_months,
 )
+from fengqiao.kernel.periods.laws import COERCION_LAW, LICENSING_LAW, PENALTY_LAW, REVIEW_LAW
 from fengqiao.kernel.periods.period import (
     AS_WRITTEN,
-    COERCION_LAW,
-    LICENSING_LAW,
-    PENALTY_LAW,
-    REVIEW_LAW,
     Bound,
     Period,
     PeriodError,

@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from fengqiao.kernel.law.citation import Article
-from fengqiao.kernel.law.citations import cite
 
 
 class PeriodError(ValueError):
@@ -112,13 +111,3 @@ class WorkingDayRule:
 
 AS_WRITTEN = WorkingDayRule()
 """Days are calendar days unless the provision itself says working days."""
-
-_WHERE = "工作日的认定"
-PENALTY_LAW = WorkingDayRule(
-    cite(_WHERE, Article("行政处罚法", 85)), lengths=frozenset({2, 3, 5, 7})
-)
-REVIEW_LAW = WorkingDayRule(
-    cite(_WHERE, Article("行政复议法", 88, paragraph=2)), lengths=frozenset({3, 5, 7, 10})
-)
-COERCION_LAW = WorkingDayRule(cite(_WHERE, Article("行政强制法", 69)), up_to=10)
-LICENSING_LAW = WorkingDayRule(cite(_WHERE, Article("行政许可法", 82)), every=True)

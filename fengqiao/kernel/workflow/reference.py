@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fengqiao.kernel.clocks.engine import account_of, basis_text
 from fengqiao.kernel.clocks.holidays import current_calendar
-from fengqiao.kernel.clocks.rules.rule import rules
+from fengqiao.kernel.clocks.rules.rule import AREAS, rules
 from fengqiao.kernel.periods.deadline import CountedSpan, in_chinese
 from fengqiao.kernel.periods.period import Unit
 from fengqiao.kernel.ui.schema_fields import Choice
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 
 # Within these years a count needs no more than a moment and dates stay sensible.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-AREAS = {
-    "dispatch": "街道内部流转",
-    "mediation": "调解",
-    "petition": "信访",
-    "hotline": "热线",
-    "judicial_confirmation": "司法确认",
-}
 
 
 class AskDeadline(BaseModel):

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from fengqiao.kernel.clocks.rules.reading import read_rules
 from fengqiao.kernel.clocks.rules.rule import (
+    AREAS,
     NO_LIMIT_WRITTEN,
     ClockRule,
     ClockRuleError,
-    read_rules,
+    FixedDate,
     rules,
 )
 from fengqiao.kernel.law.citation import Article
 from fengqiao.kernel.periods.calendar import built_in
 from fengqiao.kernel.periods.count import Bound, Period, Unit
 
-AREAS = {"mediation", "petition", "hotline", "judicial_confirmation"}
 DISPATCH = {
     "dispatch_triage",
     "dispatch_accept_or_return",
@@ -48,26 +49,52 @@ def example(old: str = "", new: str = "") -> ClockRule:
 
 
 @pytest.mark.shared
-def test_every_row_of_the_deadline_table_is_carried_unchanged(shared_folder: Path) -> None:
+def test_every_row_of_the_deadline_table_is_in_the_register(shared_folder: Path) -> None:
     with (shared_folder / "design" / "clocks.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file) if row["area"] in AREAS}
+        rows = {row["id"]: row for row in csv.DictReader(file)}
     lawful = {rule.id: rule for rule in rules().values() if not rule.is_office_default}
-    assert lawful.keys() == rows.keys()
+    assert lawful.keys() >= rows.keys()
     for rule_id, row in rows.items():
         rule = lawful[rule_id]
-        assert rule.period == Period(int(row["period"]), row["unit"], row["bound"])
-        carried = (
-            rule.area, rule.procedure, rule.trigger, rule.extension_text, rule.suspended_by,
-            rule.consequence, rule.law, rule.article, rule.version, rule.note,
-        )  # fmt: skip
-        assert carried == tuple(
-            row[name]
-            for name in (
-                "area", "procedure_zh", "trigger_zh", "extension", "suspended_by_zh",
-                "consequence_zh", "law_zh", "article_zh", "version", "note",
-            )
+        if rule.period:
+            assert rule.period == Period(int(row["period"]), row["unit"], row["bound"])
+        else:
+            day = rule.fixed_date
+            assert day
+            assert f"{day.kind} {day.month:02}-{day.day:02}" == row["period"]
+        assert (rule.area, rule.law, rule.article, rule.version) == (
+            row["area"], row["law_zh"], row["article_zh"], row["version"],
         )  # fmt: skip
         assert rule.verified is (row["verified"] == "yes")
+        assert rule.backward is ("倒推" in row["trigger_zh"])
+
+
+def test_the_register_holds_every_area_and_no_other() -> None:
+    assert {rule.area for rule in rules().values()} == AREAS.keys()
+    assert len([rule for rule in rules().values() if not rule.is_office_default]) >= 241
+
+
+def test_a_rule_that_was_not_checked_never_blocks() -> None:
+    unchecked = [rule for rule in rules().values() if not rule.verified]
+    assert len(unchecked) > 15
+    assert not any(rule.may_block for rule in unchecked)
+    assert rules()["petition_handle"].may_block
+
+
+def test_an_extension_says_who_allows_it() -> None:
+    for rule in rules().values():
+        if rule.extension and not rule.is_office_default:
+            assert rule.extended_by, rule.id
+            assert rule.extension_text, rule.id
+
+
+def test_a_date_of_the_next_year_and_a_day_of_each_year() -> None:
+    report, day = FixedDate("by", 3, 1), FixedDate("on", 12, 4)
+    assert report.after(date(2025, 1, 1)) == report.after(date(2025, 12, 31)) == date(2026, 3, 1)
+    assert day.after(date(2026, 12, 3)) == day.after(date(2026, 12, 4)) == date(2026, 12, 4)
+    assert day.after(date(2026, 12, 5)) == date(2027, 12, 4)
+    with pytest.raises(ClockRuleError, match="by 和 on"):
+        FixedDate("before", 3, 1)
 
 
 def test_office_defaults_are_marked_as_such() -> None:
@@ -79,12 +106,17 @@ def test_office_defaults_are_marked_as_such() -> None:
         assert rule.note.startswith("街道默认值")
 
 
-def test_each_rule_with_a_known_article_names_it_and_its_version() -> None:
+def test_each_rule_with_an_article_names_its_version() -> None:
     for rule in rules().values():
-        known = not rule.is_office_default and rule.article != "条号未见"
-        assert bool(rule.basis) is known, rule.id
-        assert all(article.version for article in rule.bases)
-        assert all(article.law in rule.law or "若干规定" in rule.law for article in rule.bases)
+        assert all(article.version for article in rule.bases), rule.id
+        if rule.bases:
+            assert rule.bases[0].law in rule.law, rule.id
+
+
+def test_a_checked_rule_of_a_law_names_its_article() -> None:
+    without = {rule.law for rule in rules().values() if rule.verified and not rule.bases}
+    assert all("国办发" in law or "办法（试行）" in law or "规定" in law or "规划" in law
+               for law in without), without  # fmt: skip
 
 
 def test_a_rule_with_two_laws_gives_each_its_version() -> None:
@@ -97,7 +129,7 @@ def test_a_rule_with_two_laws_gives_each_its_version() -> None:
 def test_unit_and_bound_come_from_the_period() -> None:
     rule = rules()["petition_transfer_objection"]
     assert (rule.unit, rule.bound) == (Unit.WORKING_DAY, Bound.MAX)
-    without = example('period = { count = 60, unit = "calendar_day" }\n', "")
+    without = example('period = { count = 60, unit = "calendar_day" }', 'no_period = "立即"')
     assert (without.unit, without.bound) == (None, None)
     with pytest.raises(ClockRuleError, match="没有规定期间长度"):
         without.deadline(date(2026, 1, 5), built_in())
@@ -161,6 +193,16 @@ def test_an_office_default_may_be_replaced_by_any_length() -> None:
         ('trigger = "受理之日"', "", "trigger"),
         ('law = "信访工作条例"', 'law = ""', "非空"),
         ("verified = true", 'verified = "yes"', "verified"),
+        ("verified = true", "verified = true\nbackward = 1", "backward"),
+        ("verified = true", "verified = true\nbackward = true", "没有延长和中止"),
+        ("verified = true", 'verified = true\nno_period = "立即"', "只写一个"),
+        ("verified = true", 'verified = true\nsuspension_mode = "maybe"', "maybe"),
+        ("verified = true", 'verified = true\nderived_from = ["example"]', "derive"),
+        (
+            "verified = true",
+            'verified = true\nfixed_date = { kind = "by", month = 13, day = 1 }',
+            "month",
+        ),
         ('unit = "calendar_day" }\next', 'unit = "day" }\next', "day"),
         ("count = 60", "count = 0", "正整数"),
         ("count = 60", "cuont = 60", "cuont"),
@@ -176,6 +218,11 @@ def test_a_file_that_is_not_understood_is_refused_by_name(old: str, new: str, pr
     with pytest.raises(ClockRuleError, match=problem) as caught:
         example(old, new)
     assert "example.toml" in str(caught.value)
+
+
+def test_a_rule_that_names_another_which_is_not_there_is_refused() -> None:
+    with pytest.raises(ClockRuleError, match=r"example 提到不存在的规则 .*nothing"):
+        example("verified = true", 'verified = true\noverlaps = ["nothing"]')
 
 
 def test_the_same_rule_in_two_files_is_refused() -> None:
