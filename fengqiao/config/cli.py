@@ -25,7 +25,14 @@ def _serve(arguments: Sequence[str]) -> int:
     return serve(arguments)
 
 
+def _clock(arguments: Sequence[str]) -> int:
+    from fengqiao.kernel.clocks.command import main as clock  # noqa: PLC0415 - only when asked for
+
+    return clock(arguments)
+
+
 PLAIN_COMMANDS = {
+    "clock": PlainCommand("法定期限：clock explain 规则 --from 日期，clock list", _clock),
     "serve": PlainCommand("启动工作台：网页、接口和后台任务；默认只监听本机 127.0.0.1", _serve),
 }
 

@@ -30,7 +30,9 @@ from fengqiao.kernel.periods.deadline import (
 from fengqiao.kernel.periods.laws import COERCION_LAW, LICENSING_LAW, PENALTY_LAW, REVIEW_LAW
 from fengqiao.kernel.periods.period import (
     AS_WRITTEN,
+    CIVIL_CODE,
     Bound,
+    CountingBasis,
     Period,
     PeriodError,
     Suspension,
@@ -73,6 +75,7 @@ def count(
     extensions: Sequence[Period] = (),
     roll: bool = True,
     working_days: WorkingDayRule = AS_WRITTEN,
+    counting: CountingBasis = CIVIL_CODE,
 ) -> Deadline:
     """The last day of `period` begun by an event on `start`.
 
@@ -86,7 +89,9 @@ def count(
         provisional = provisional or _is_provisional(stage, calendar, roll)
         stages.append(stage)
         at = stage.due
-    return Deadline(start, at, provisional, tuple(stages), calendar, tuple(suspensions))
+    return Deadline(
+        start, at, provisional, tuple(stages), calendar, tuple(suspensions), counting=counting
+    )
 
 
 def count_back(

@@ -7,15 +7,17 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 
-from fengqiao.kernel.law.citation import Article
-from fengqiao.kernel.law.citations import cite
 from fengqiao.kernel.periods.calendar import WEEKDAYS, WorkCalendar
-from fengqiao.kernel.periods.period import Period, Suspension, Unit, suspended_days
+from fengqiao.kernel.periods.period import (
+    CIVIL_CODE,
+    CountingBasis,
+    Period,
+    Suspension,
+    Unit,
+    suspended_days,
+)
 
 ONE_DAY = timedelta(days=1)
-FIRST_DAY_EXCLUDED = cite("期间的计算", Article("民法典", 201, paragraph=1))
-CORRESPONDING_DAY = cite("期间的计算", Article("民法典", 202))
-LAST_DAY_MOVES = cite("期间的计算", Article("民法典", 203, paragraph=1))
 
 
 class Mark(StrEnum):
@@ -85,6 +87,7 @@ class Deadline:
     calendar: WorkCalendar = field(repr=False)
     suspensions: tuple[Suspension, ...] = ()
     backward: bool = False
+    counting: CountingBasis = CIVIL_CODE
 
     @property
     def original_due(self) -> date:
@@ -152,6 +155,8 @@ class _Account:
         stage = self.deadline.stages[index]
         if index == 0:
             yield CountedDay(stage.start, Mark.START, 0, self._opening())
+        elif stage.start != self.deadline.stages[index - 1].due:
+            yield CountedDay(stage.start, Mark.START, 0, "中止的原因消除之日，从次日起另计")
         if stage.period.unit in (Unit.MONTH, Unit.YEAR):
             yield from self._span(stage)
         else:
@@ -161,7 +166,7 @@ class _Account:
     def _opening(self) -> str:
         if self.deadline.backward:
             return "期间倒数，该日不计入"
-        return f"起算当日，不计入（{FIRST_DAY_EXCLUDED}）"
+        return f"起算当日，不计入（{self.deadline.counting.first_day}）"
 
     def _days(self, stage: Stage) -> Iterator[CountedDay]:
         ordinal, day = 0, stage.start
@@ -185,9 +190,10 @@ class _Account:
 
     def _span(self, stage: Stage) -> Iterator[Step]:
         corresponding = add_months(stage.start, _months(stage.period), back=self.step < ONE_DAY)
-        rule = f"以到期月的对应日为最后一日（{CORRESPONDING_DAY}）"
+        rule = "以到期月的对应日为最后一日"
         if corresponding.day != stage.start.day:
-            rule = f"到期月没有对应日，以月末日为最后一日（{CORRESPONDING_DAY}）"
+            rule = "到期月没有对应日，以月末日为最后一日"
+        rule += f"（{self.deadline.counting.corresponding}）"
         first, last = sorted((stage.start + self.step, corresponding))
         yield CountedSpan(first, last, f"{stage.period}，{rule}")
         day, owed = corresponding, self._suspended_within(stage.start, corresponding)
@@ -208,7 +214,9 @@ class _Account:
         day = stage.nominal
         while day != stage.due:
             why = self.suspended.get(day.toordinal()) or self.calendar.why(day)
-            moved = "提前" if self.deadline.backward else f"顺延（{LAST_DAY_MOVES}）"
+            moved = (
+                "提前" if self.deadline.backward else f"顺延（{self.deadline.counting.rest_day}）"
+            )
             yield CountedDay(day, Mark.ROLLED, 0, f"最后一日逢{why}，{moved}")
             day += self.step
         if stage.nominal != stage.due:

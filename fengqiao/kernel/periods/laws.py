@@ -17,14 +17,14 @@ from typing import Any
 
 from fengqiao.kernel.law.citation import Article
 from fengqiao.kernel.law.citations import cite
-from fengqiao.kernel.periods.period import AS_WRITTEN, PeriodError, WorkingDayRule
-
-CIVIL_CODE = (
-    Article("民法典", 201, paragraph=1),
-    Article("民法典", 202),
-    Article("民法典", 203, paragraph=1),
+from fengqiao.kernel.periods.period import (
+    AS_WRITTEN,
+    CIVIL_CODE,
+    CountingBasis,
+    PeriodError,
+    WorkingDayRule,
 )
-"""The articles by which a period is counted where a law says nothing of its own."""
+
 BY_NOTICE = "service_by_notice_civil"
 _FIELDS = {"working_days", "counting", "by_notice"}
 _WORKING_DAY_FIELDS = {"basis", "lengths", "up_to", "every"}
@@ -39,7 +39,7 @@ class LawTerms:
     """
 
     working_days: WorkingDayRule = AS_WRITTEN
-    counting: tuple[Article, ...] = CIVIL_CODE
+    counting: CountingBasis = CIVIL_CODE
     by_notice: str = BY_NOTICE
 
 
@@ -62,7 +62,7 @@ def read_terms(text: str) -> Mapping[str, LawTerms]:
             raise PeriodError(f"《{law}》的期间规定有未知字段 {sorted(unknown)}")
         found[law] = LawTerms(
             working_days=_working_days(law, raw.get("working_days")),
-            counting=_articles(raw["counting"]) if "counting" in raw else CIVIL_CODE,
+            counting=_counting(raw["counting"]) if "counting" in raw else CIVIL_CODE,
             by_notice=raw.get("by_notice", BY_NOTICE),
         )
     return MappingProxyType(found)
@@ -82,8 +82,10 @@ def _working_days(law: str, raw: Any) -> WorkingDayRule:
     )
 
 
-def _articles(citations: Iterable[str]) -> tuple[Article, ...]:
-    return tuple(cite("期间的计算", Article.parse(text)) for text in citations)
+def _counting(citations: Iterable[str]) -> CountingBasis:
+    """Procedure law speaks of the first and the last day; the corresponding day is civil law."""
+    words = "、".join(str(cite("期间的计算", Article.parse(text))) for text in citations)
+    return CountingBasis(words, CIVIL_CODE.corresponding, words)
 
 
 def terms_of(law: str) -> LawTerms:

@@ -5,6 +5,7 @@ days of the obstacle within the last six months do not count and the rest runs o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ from fengqiao.kernel.law.citations import cite
 from fengqiao.kernel.periods.calendar import WorkCalendar
 from fengqiao.kernel.periods.count import count
 from fengqiao.kernel.periods.deadline import Deadline, add_months
-from fengqiao.kernel.periods.period import Period, Suspension, Unit
+from fengqiao.kernel.periods.period import CIVIL_CODE, CountingBasis, Period, Suspension, Unit
 
 LAST_MONTHS = 6
 SIX_MONTHS_AFTER = cite("时效的中止", Article("民法典", 194, paragraph=2))
@@ -39,6 +40,7 @@ def count_limitation(
     calendar: WorkCalendar,
     obstacles: Sequence[Suspension],
     mode: Pause,
+    counting: CountingBasis = CIVIL_CODE,
 ) -> Deadline:
     """The last day of a limitation period; an obstacle has an effect only near its end.
 
@@ -47,7 +49,7 @@ def count_limitation(
     >>> count_limitation(date(2023, 3, 1), three, built_in(), [sick], Pause.CIVIL_LIMITATION).due
     datetime.date(2026, 8, 10)
     """
-    plain = count(start, period, calendar)
+    plain = count(start, period, calendar, counting=counting)
     if mode is Pause.LAST_SIX_MONTHS:
         near = add_months(plain.stages[0].nominal, LAST_MONTHS, back=True)
         clipped = [
@@ -55,7 +57,7 @@ def count_limitation(
             for each in obstacles
             if each.last > near
         ]
-        return count(start, period, calendar, suspensions=clipped)
+        return count(start, period, calendar, suspensions=clipped, counting=counting)
     return _civil(plain, obstacles, calendar)
 
 
@@ -68,4 +70,4 @@ def _civil(plain: Deadline, obstacles: Sequence[Suspension], calendar: WorkCalen
         if obstacle.last > near and obstacle.first <= due < after.due:
             stages.append(after.stages[0])
             provisional = after.provisional
-    return Deadline(plain.start, stages[-1].due, provisional, tuple(stages), calendar)
+    return replace(plain, due=stages[-1].due, provisional=provisional, stages=tuple(stages))

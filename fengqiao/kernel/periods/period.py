@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from fengqiao.kernel.law.citation import Article
+from fengqiao.kernel.law.citations import cite
 
 
 class PeriodError(ValueError):
@@ -111,3 +112,22 @@ class WorkingDayRule:
 
 AS_WRITTEN = WorkingDayRule()
 """Days are calendar days unless the provision itself says working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountingBasis:
+    """The articles, in words, on the first day, the corresponding day and a last day of rest."""
+
+    first_day: str
+    corresponding: str
+    rest_day: str
+
+
+_WHERE = "期间的计算"
+CIVIL_CODE = CountingBasis(
+    first_day=str(cite(_WHERE, Article("民法典", 201, paragraph=1))),
+    corresponding=str(cite(_WHERE, Article("民法典", 202))),
+    rest_day=str(cite(_WHERE, Article("民法典", 203, paragraph=1))),
+)
+"""By which a period is counted where its law says nothing of its own."""
+BY_HOURS = str(cite(_WHERE, Article("民法典", 201, paragraph=2)))

@@ -226,10 +226,12 @@ class ClockRule:
         if self.backward:
             return count_back(start, length, calendar, roll=self.roll)
         if suspensions and self.suspension_mode is not Pause.EXCLUDED:
-            return count_limitation(start, length, calendar, suspensions, self.suspension_mode)
+            return count_limitation(
+                start, length, calendar, suspensions, self.suspension_mode, self.terms.counting
+            )
         return count(
-            start, length, calendar,
-            suspensions=suspensions, extensions=extensions, roll=self.roll,
+            start, length, calendar, suspensions=suspensions, extensions=extensions,
+            roll=self.roll, counting=self.terms.counting,
         )  # fmt: skip
 
     def _check_extension(self, extension: Period) -> None:
