@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Both databases take at least this many values in one statement (SQLite: 32,766).
 MOST_VALUES = 30_000
+# From so many rows on PostgreSQL takes each column as one array: a value list of thousands is
+# parsed and planned value by value.
+MANY_ROWS = 20
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -38,10 +41,9 @@ def insert(rows: Sequence[Model]) -> None:
     if any((row.pk is not None) != keyed for row in rows):
         raise ValueError("either all rows have their keys already, or none has")
     fields, key = _columns(model, keyed=keyed)
-    head, marks, tail = _insert_parts(model, alias, keyed=keyed)
     for batch in _batches(rows, MOST_VALUES // len(fields)):
-        sql = f"{head}{', '.join([marks] * len(batch))}{tail}"
-        given = _execute(alias, sql, _prepared(batch, fields, alias), returning=key is not None)
+        sql, values = _insertion(model, batch, fields, alias)
+        given = _execute(alias, sql, values, returning=key is not None)
         for number, row in enumerate(batch):
             if key is not None:
                 setattr(row, key, given[number][0])
@@ -78,14 +80,34 @@ def _columns(model: type[Model], *, keyed: bool) -> tuple[list[Any], str | None]
     return fields, None
 
 
+def _insertion(
+    model: type[Model], rows: Sequence[Model], fields: Sequence[Any], alias: str
+) -> tuple[str, list[Any]]:
+    """The statement that inserts the rows, and its values."""
+    keyed = rows[0].pk is not None
+    head, marks, arrays, tail = _insert_parts(model, alias, keyed=keyed)
+    values = _prepared(rows, fields, alias)
+    if arrays and len(rows) >= MANY_ROWS:
+        columns = [values[number :: len(fields)] for number in range(len(fields))]
+        return f"{head} SELECT * FROM UNNEST{arrays}{tail}", columns  # noqa: S608  names
+    return f"{head} VALUES {', '.join([marks] * len(rows))}{tail}", values
+
+
 @lru_cache(maxsize=200)
-def _insert_parts(model: type[Model], alias: str, *, keyed: bool) -> tuple[str, str, str]:
-    quote = connections[alias].ops.quote_name
+def _insert_parts(model: type[Model], alias: str, *, keyed: bool) -> tuple[str, str, str, str]:
+    """Head, marks of one row, marks of the columns as arrays ("" where unknown), tail."""
+    connection = connections[alias]
+    quote = connection.ops.quote_name
     fields, key = _columns(model, keyed=keyed)
     names = ", ".join(quote(field.column) for field in fields)
     tail = f" RETURNING {quote(str(model._meta.pk.column))}" if key else ""
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  names
-    return head, f"({', '.join(['%s'] * len(fields))})", tail
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({names})"
+    arrays = ""
+    if connection.vendor == "postgresql":
+        # Without its length: a value that is too long must be refused, not cut.
+        types = [str(field.db_type(connection)).split("(")[0] for field in fields]
+        arrays = f"({', '.join(f'(%s)::{each}[]' for each in types)})"
+    return head, f"({', '.join(['%s'] * len(fields))})", arrays, tail
 
 
 def _prepared(rows: Sequence[Model], fields: Sequence[Any], alias: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from fengqiao.kernel.org.models import Post, Unit, UnitKind
@@ -78,3 +78,28 @@ def test_nothing_to_write_asks_nothing(cast: Cast) -> None:
         update(Unit, [], {"name": "x"})
         update(Unit, [cast.elm.pk], {})
     assert len(statements) == 0
+
+
+def test_many_rows_with_every_kind_of_value_come_back_as_they_were(cast: Cast) -> None:
+    posts = [
+        Post(
+            street=cast.street, person=cast.clerk.person, unit=cast.elm, title=f"新{number}",
+            duties=["intake", "“引号”"], starts_on=cast.clerk.starts_on,
+            ends_on=cast.clerk.starts_on if number % 2 else None,
+        )
+        for number in range(writing.MANY_ROWS + 5)
+    ]  # fmt: skip
+    insert(posts)
+    for number, post in enumerate(posts):
+        kept = Post.objects.get(pk=post.pk)
+        assert (kept.title, kept.duties) == (f"新{number}", ["intake", "“引号”"])
+        assert kept.ends_on == (cast.clerk.starts_on if number % 2 else None)
+
+
+def test_a_value_that_is_too_long_is_refused_among_many_as_well(cast: Cast) -> None:
+    units = _units(cast, writing.MANY_ROWS + 5)
+    units[3].code = "长" * 1000
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite keeps no lengths")
+    with pytest.raises(DataError), transaction.atomic():
+        insert(units)
