@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # WAL lets readers go on while one writer writes; FULL keeps every acknowledged
-# commit through a power cut, which the ledger promises.
+# commit through a power cut, which the ledger promises. Each process has a cache and a map of
+# its own: small ones, because the system keeps the file's pages for all of them anyway.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-    "PRAGMA busy_timeout=20000;PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;"
-    "PRAGMA mmap_size=268435456;"
+    "PRAGMA busy_timeout=20000;PRAGMA cache_size=-16384;PRAGMA temp_store=MEMORY;"
+    "PRAGMA mmap_size=67108864;"
 )
 
 

@@ -124,8 +124,10 @@ class Matter(models.Model):
                 name="matter_work_list",
             ),
             models.Index(fields=["street", "due_at", "id"], name="matter_by_deadline"),
+            # In the order of the list; the day of receipt at its end sorts rows out unseen.
             models.Index(
-                fields=["street", "state", "category", "received_at"], name="matter_by_state"
+                fields=["street", "state", "category", "due_at", "id", "received_at"],
+                name="matter_by_state",
             ),
             models.Index(fields=["street", "received_at", "id"], name="matter_by_day"),
         ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from fengqiao.kernel.matters.models import Involvement, InvolvementState, Party, Secrecy
 from fengqiao.kernel.org.models import STREET_WIDE, Duty, Post, Street
@@ -123,12 +124,14 @@ def _through(condition: Q, *, few: bool) -> Q:
     """Matters that have a live involvement meeting the condition.
 
     Few: the database collects their ids first. Many: it walks the list in order and
-    probes each row, so a page costs the same at any size.
+    probes each row, so a page costs the same at any size. Asked for with EXISTS, PostgreSQL
+    may collect them all beforehand; a single value leaves it no choice.
     """
-    rows = Involvement.objects.filter(condition).exclude(state__in=GONE)
+    rows = Involvement.objects.filter(condition).exclude(state__in=GONE).values("matter_id")
     if few:
-        return Q(pk__in=rows.values("matter_id"))
-    return Q(Exists(rows.filter(matter_id=OuterRef("pk"))))
+        return Q(pk__in=rows)
+    probe = Subquery(rows.filter(matter_id=OuterRef("pk")).order_by()[:1])
+    return Q(IsNull(probe, False))
 
 
 def explain_right(actor: Actor, matter: Matter) -> str | None:

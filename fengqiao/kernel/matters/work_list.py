@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from fengqiao.kernel.matters.models import (
     NO_DEADLINE,
@@ -23,6 +24,7 @@ from fengqiao.kernel.matters.models import (
 )
 from fengqiao.kernel.matters.rights import rights_key
 from fengqiao.kernel.org.models import Post
+from fengqiao.kernel.statements.planning import Unsought
 from fengqiao.kernel.statements.reading import Slot, prepared
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ LARGEST_PAGE = 200
 SOON = timedelta(days=2)
 SCOPES = {"all": "我能看到的", "unit": "本单位承办", "mine": "本岗位登记或承办"}
 DUE = {"": "不限", "late": "已逾期", "soon": "两日内到期", "none": "无时限"}
+DAYS = {"received_at__gte": GreaterThanOrEqual, "received_at__lt": LessThan}
 # Sort orders: the columns by which a page is cut; the id makes each key unique.
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id")}
 
@@ -132,7 +135,15 @@ def matters_for(actor: Actor, query: Query, now: datetime) -> MatterQuerySet:
 
 
 def _matters(actor: Actor, scope: str, lookups: Mapping[str, Any]) -> MatterQuerySet:
-    found = Matter.objects.visible_to(actor).filter(**lookups)
+    sought, days = dict(lookups), []
+    if {"state", "category"} <= set(sought):
+        # Few rows of one state and type are left, and their index has the order of the list.
+        days = [
+            compare(Unsought("received_at"), sought.pop(name))
+            for name, compare in DAYS.items()
+            if name in sought
+        ]
+    found = Matter.objects.visible_to(actor).filter(*days, **sought)
     return found if scope == "all" else found.filter(_own(actor, scope))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-import rjieba
-
 from fengqiao.kernel.search.tokens import normalise
 
 # Words that stand in every second report and say nothing about which one it is. What
@@ -40,6 +38,8 @@ def telling_words(*texts: str, most: int = 24) -> list[str]:
     for text in texts:
         plain = normalise(text)
         numbered = (match for match in _NUMBERED.findall(plain) if len(match) > 1)
+        import rjieba  # noqa: PLC0415  its dictionary takes 32 MiB: only where words are cut
+
         rest = rjieba.cut(_NUMBERED.sub(" ", plain))
         whole = (word for word in rest if _CHINESE.fullmatch(word))
         for word in chain(numbered, whole):

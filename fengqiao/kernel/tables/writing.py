@@ -13,8 +13,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any, BinaryIO, Self
 
-import xlsxwriter
-
 from fengqiao.kernel.tables.cells import FORMULA_BEGINNINGS, guard
 from fengqiao.kernel.tables.model import Row
 
@@ -110,6 +108,8 @@ class _Sheets:
             "strings_to_numbers": False,
             "remove_timezone": True,
         }
+        import xlsxwriter  # noqa: PLC0415  13 MiB: only where a workbook is made
+
         self._book = xlsxwriter.Workbook(stream, options)
         self._bold = self._book.add_format({"bold": True, "text_wrap": True})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})

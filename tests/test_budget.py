@@ -1,0 +1,89 @@
+"""What a request may cost the database: counted for every step and every way of reading."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from fengqiao.api.testing import counted_statements
+from fengqiao.disputes.tests.samples import registration
+from fengqiao.kernel.workflow.perform import open_many
+from tests.permission_steps import STEPS, status_of
+from tests.permission_stories import SEEN
+from tests.test_permissions_steps import input_of, prepared
+
+if TYPE_CHECKING:
+    from tests.permission_world import World
+
+pytestmark = pytest.mark.django_db
+
+WRITE, LIST, DETAIL = 12, 4, 6
+READINGS = {
+    "list": ("/api/v1/disputes?size=200", LIST),
+    "deadlines": ("/api/v1/matters?is_open=any&size=200", LIST),
+    "filter": ("/api/v1/disputes?state=registered&channel=window&size=200", LIST),
+    "search": ("/api/v1/disputes?q=漏水&size=200", LIST),
+}
+
+
+def system_of(world: World, part: str) -> Client:
+    """Another system with the part's token: no session is looked up."""
+    return Client(headers={"Authorization": f"Bearer {world.tokens[part]}"})
+
+
+def who_may(world: World, step: str) -> str:
+    return next(part for part in SEEN if status_of(world, part, step) == 200)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_with_a_key_stays_within_its_statements(world: World, step: str) -> None:
+    matter, part = prepared(world, step), who_may(world, step)
+    client, data = system_of(world, part), input_of(world, step, matter, part)
+    client.get("/api/v1/units")
+    with counted_statements() as statements:
+        response = client.post(
+            f"/api/v1/disputes/{matter.pk}/steps/{step}", data, content_type="application/json",
+            headers={"Idempotency-Key": "once"},
+        )  # fmt: skip
+    assert response.status_code == 200, response.content.decode()
+    assert len(statements) <= WRITE, "\n".join(statements)
+
+
+@pytest.mark.parametrize("part", ["dispatcher", "mediator", "willow_handler"])
+@pytest.mark.parametrize("way", READINGS)
+def test_reading_costs_the_same_at_two_sizes(world: World, part: str, way: str) -> None:
+    address, most = READINGS[way]
+    client = system_of(world, part)
+    costs, sizes = [], []
+    for _ in range(2):
+        client.get(address)
+        with counted_statements() as statements:
+            answer = client.get(address).json()
+        costs.append(len(statements))
+        sizes.append(len(answer["items"]))
+        forty_more(world)
+    assert max(costs) <= most
+    assert len(set(costs)) == 1
+    assert sizes[0] < sizes[1] or part == "willow_handler", "the second list must be longer"
+
+
+def forty_more(world: World) -> None:
+    """Forty more disputes of the mediator's unit."""
+    at = timezone.now() - timedelta(days=1)
+    made = [(registration(), at)] * 40
+    open_many("dispute", "register", made, by=world.posts["mediator"])
+
+
+def test_a_detail_costs_the_same_for_every_post(world: World) -> None:
+    address = f"/api/v1/disputes/{world.id('elm')}"
+    for part in SEEN:
+        client = system_of(world, part)
+        client.get(address)
+        with counted_statements() as statements:
+            response = client.get(address)
+        if response.status_code == 200:
+            assert len(statements) <= DETAIL, f"{part}\n" + "\n".join(statements)
