@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fengqiao.disputes.models import Outcome, Rating, Solved
+from django.db.models import Exists
+
+from fengqiao.disputes.models import (
+    Agreement,
+    Consent,
+    Dispute,
+    Outcome,
+    Rating,
+    Session,
+    Solved,
+)
 from fengqiao.disputes.rules.dossier import DossierItem, dossier_items
 
 if TYPE_CHECKING:
@@ -13,18 +23,23 @@ if TYPE_CHECKING:
 
 def dossier_of(matter: Matter) -> list[DossierItem]:
     """The dossier's table of contents as the records and files stand now."""
-    present = set(matter.attachments.values_list("purpose", flat=True))
-    if matter.sessions.exists():
-        present |= {"session_record"}
-    if matter.consents.exists():
-        present |= {"rights_notice"}
-    if matter.agreements.exists():
-        present |= {"agreement"}
-    if matter.ratings.filter(via="visit").exists():
-        present |= {"return_visit"}
+    present = set(matter.attachments.values_list("purpose", flat=True)) | _recorded(matter)
     mediated = bool(present & {"session_record", "rights_notice"})
     succeeded = matter.dispute.outcome == Outcome.SUCCEEDED and mediated
     return dossier_items(present, mediated=mediated, succeeded=succeeded)
+
+
+def _recorded(matter: Matter) -> set[str]:
+    """Items of which the product holds the record itself, by one statement."""
+    records = {
+        "session_record": Session.objects.filter(matter=matter),
+        "rights_notice": Consent.objects.filter(matter=matter),
+        "agreement": Agreement.objects.filter(matter=matter),
+        "return_visit": Rating.objects.filter(matter=matter, via="visit"),
+    }
+    held = {f"has_{item}": Exists(rows) for item, rows in records.items()}
+    found = Dispute.objects.filter(matter=matter).values(**held).get()
+    return {item for item in records if found[f"has_{item}"]}
 
 
 def solved_by_side(matter: Matter) -> dict[str, str]:
