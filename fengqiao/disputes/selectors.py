@@ -37,9 +37,9 @@ def _recorded(matter: Matter) -> set[str]:
         "agreement": Agreement.objects.filter(matter=matter),
         "return_visit": Rating.objects.filter(matter=matter, via="visit"),
     }
-    held = {f"has_{item}": Exists(rows) for item, rows in records.items()}
-    found = Dispute.objects.filter(matter=matter).values(**held).get()
-    return {item for item in records if found[f"has_{item}"]}
+    held = [Exists(rows) for rows in records.values()]
+    found = Dispute.objects.filter(matter=matter).values_list(*held).get()
+    return {item for item, is_held in zip(records, found, strict=True) if is_held}
 
 
 def solved_by_side(matter: Matter) -> dict[str, str]:
