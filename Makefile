@@ -59,6 +59,7 @@ $(MODULES)/.built: $(MODULES)/.installed $(FRONTEND_SOURCES)
 lock:
 	for set in runtime dev; do \
 		extras=$$([ $$set = runtime ] || echo "--extra dev --extra s3"); \
+		extras="$$extras --extra train"; \
 		uv pip compile pyproject.toml $$extras --universal --generate-hashes --no-annotate \
 			--no-header --no-emit-index-url --quiet $(ARGS) --output-file requirements/$$set.txt; \
 	done
