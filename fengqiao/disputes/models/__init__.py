@@ -1,10 +1,47 @@
 """Tables of disputes, by what they belong to."""
 
-from fengqiao.disputes.conferences.models import Conference, Discussion, FollowUp, Participant
-from fengqiao.disputes.mediators.models import MediationBody, Mediator, Pact
-from fengqiao.disputes.models.agreement import Agreement, AgreementForm
-from fengqiao.disputes.models.dispute import Complexity, Dispute, FiveList, Outcome, Solved
-from fengqiao.disputes.models.finishing import Answer, Rating, RatingVia
+from fengqiao.disputes.conferences.models import (
+    Conference,
+    Discussion,
+    FollowUp,
+    Participant,
+)
+from fengqiao.disputes.mediators.models import (
+    MediationBody,
+    Mediator,
+    Pact,
+)
+from fengqiao.disputes.models.agreement import (
+    Agreement,
+    AgreementCopy,
+    AgreementForm,
+    AgreementState,
+    Obligation,
+    ObligationKind,
+    ObligationState,
+    Signature,
+    SignerRole,
+    SigningWay,
+)
+from fengqiao.disputes.models.confirmation import (
+    ConfirmationResult,
+    CourtGround,
+    FastFiling,
+    JudicialConfirmation,
+    RefusalGround,
+)
+from fengqiao.disputes.models.dispute import (
+    Complexity,
+    Dispute,
+    FiveList,
+    Outcome,
+    Solved,
+)
+from fengqiao.disputes.models.finishing import (
+    Answer,
+    Rating,
+    RatingVia,
+)
 from fengqiao.disputes.models.inquiry import (
     Counselling,
     EscalationReport,
@@ -12,7 +49,11 @@ from fengqiao.disputes.models.inquiry import (
     Guest,
     Investigation,
 )
-from fengqiao.disputes.models.linkage import GroupDecision, Referral, Representative
+from fengqiao.disputes.models.linkage import (
+    GroupDecision,
+    Referral,
+    Representative,
+)
 from fengqiao.disputes.models.mediation import (
     Attendance,
     Consent,
@@ -23,11 +64,24 @@ from fengqiao.disputes.models.mediation import (
     Session,
     Termination,
 )
-from fengqiao.disputes.sittings.models import BookedPost, Booking, CalendarFeed, Room
+from fengqiao.disputes.models.payment import (
+    PaymentLine,
+    PaymentLineKind,
+    PaymentList,
+    PaymentRule,
+)
+from fengqiao.disputes.sittings.models import (
+    BookedPost,
+    Booking,
+    CalendarFeed,
+    Room,
+)
 
 __all__ = [
     "Agreement",
+    "AgreementCopy",
     "AgreementForm",
+    "AgreementState",
     "Answer",
     "Attendance",
     "BookedPost",
@@ -35,32 +89,47 @@ __all__ = [
     "CalendarFeed",
     "Complexity",
     "Conference",
+    "ConfirmationResult",
     "Consent",
     "Counselling",
+    "CourtGround",
     "Discussion",
     "Dispute",
     "EscalationReport",
     "Evidence",
+    "FastFiling",
     "FiveList",
     "FollowUp",
     "GroupDecision",
     "Guest",
     "Investigation",
+    "JudicialConfirmation",
     "MediationBody",
     "Mediator",
+    "Obligation",
+    "ObligationKind",
+    "ObligationState",
     "Outcome",
     "Pact",
     "Participant",
+    "PaymentLine",
+    "PaymentLineKind",
+    "PaymentList",
+    "PaymentRule",
     "Rating",
     "RatingVia",
     "Recusal",
     "Referral",
+    "RefusalGround",
     "Representative",
     "RightsNotice",
     "Room",
     "Seat",
     "SeatWord",
     "Session",
+    "Signature",
+    "SignerRole",
+    "SigningWay",
     "Solved",
     "Termination",
 ]

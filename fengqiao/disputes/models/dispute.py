@@ -63,6 +63,8 @@ class Dispute(models.Model):
     suggestion_taken = models.BooleanField("采纳建议", null=True)
     returns = models.PositiveSmallIntegerField("退单次数", default=0)
     reopened = models.PositiveSmallIntegerField("重启次数", default=0)
+    # The present round began here; sittings before it do not count for a new agreement.
+    reopened_at = models.DateTimeField("最近重启", null=True)
     first_contact_at = models.DateTimeField("首次联系", null=True)
     sessions_held = models.PositiveSmallIntegerField("调解次数", default=0)
     answered_at = models.DateTimeField("答复时间", null=True)

@@ -126,6 +126,7 @@ def reopen(change: Change, data: inputs.WithReason) -> None:
         outcome_reason="",
         answered_at=None,
         reopened=change.detail.reopened + 1,
+        reopened_at=change.at,
     )
     if change.matter.lead_unit_id:
         change.start("dispatch_first_contact", unit_id=change.matter.lead_unit_id)
