@@ -199,8 +199,8 @@ class Teller:
         self.take(part, "consent", cast.mediator, rights_told=True, consents=consents)
         self.take(part, "session", cast.mediator, held_at=self.at, place=..., attendees=...,
                   record=...)  # fmt: skip
-        self.take(part, "agree", cast.mediator, form="written", facts=..., terms=...,
-                  signatures=..., agreed_on=timezone.localdate(self.at))  # fmt: skip
+        self.take(part, "agree", cast.mediator, terms=..., oral_wanted=True,
+                  agreed_on=timezone.localdate(self.at))  # fmt: skip
         self.take(part, "answer", cast.mediator, text=..., way="电话")
         self.take(part, "rate", cast.mediator, side="applicant", solved="yes", satisfied=4,
                   comment=..., via="visit")  # fmt: skip

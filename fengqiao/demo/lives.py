@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from fengqiao.demo.agreements import oral_agreement, written_agreement
 from fengqiao.demo.texts import Story, Teller
 from fengqiao.kernel.clocks.engine import OFFICE_ZONE, office_day
 from fengqiao.kernel.clocks.holidays import current_calendar
@@ -132,12 +133,10 @@ class Lives:
             at = self._later(at, 1, 3)
             yield "session", self._session(at), lead, at
         if chance.random() < 0.8:
-            form = chance.choice(("oral", "oral", "written"))
-            agreement = {
-                "form": form, "terms": "双方约定七日内完成", "agreed_on": office_day(at),
-                "signatures": "双方签名，调解员签名，加盖调委会印章" if form == "written" else "",
-            }  # fmt: skip
-            yield "agree", agreement, lead, at
+            if chance.choice(("oral", "oral", "written")) == "oral":
+                yield "agree", oral_agreement(chance, office_day(at)), lead, at
+            else:
+                yield from written_agreement(chance, [pk for (pk,) in parties], lead, at)
         else:
             yield "end_mediation", self._ended("双方差距较大，未能达成一致"), lead, at
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from fengqiao.disputes.pages import agreeing, dispatching, finishing, intake, mediating
+from fengqiao.disputes.pages import agreeing, confirming, dispatching, finishing, intake, mediating
 from fengqiao.disputes.pages.dispatching import type_choices
 from fengqiao.disputes.pages.finishing import SIDES
 from fengqiao.disputes.pages.part import masked
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from fengqiao.kernel.matters.models import Matter
 
 
-PARTS = (intake.PART, dispatching.PART, mediating.PART, agreeing.PART, finishing.PART)
+PARTS = (
+    intake.PART,
+    dispatching.PART,
+    mediating.PART,
+    agreeing.PART,
+    confirming.PART,
+    finishing.PART,
+)
 
 
 def initial_values(place: Place) -> Mapping[str, Any]:

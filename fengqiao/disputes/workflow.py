@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fengqiao.disputes.steps import agreeing, dispatching, finishing, intake, mediating
+from fengqiao.disputes.steps import agreeing, confirming, dispatching, finishing, intake, mediating
 from fengqiao.disputes.steps.states import STATES
 from fengqiao.kernel.workflow.procedure import Procedure
 
@@ -11,6 +11,7 @@ STEPS = (
     *dispatching.STEPS,
     *mediating.STEPS,
     *agreeing.STEPS,
+    *confirming.STEPS,
     *finishing.STEPS,
 )
 

@@ -65,6 +65,12 @@ def _registered(event: Event, context: TellContext) -> Told:
     return Told("已登记", "您提交的内容已收到。" if context.is_mine else "", "file-text")
 
 
+def _signed(event: Event, _context: TellContext) -> Told:
+    if "effective_on" in event.body:
+        return Told("已谈成", "协议书签名盖章齐全，已经生效。", "check")
+    return Told("协议书正在签署")
+
+
 EVENTS: dict[str, Tell] = {
     "register": _registered,
     "triage": _always("已核对", "已弄清是哪一类事情。"),
@@ -75,6 +81,15 @@ EVENTS: dict[str, Tell] = {
     "consent": _always("已听取调解意愿"),
     "session": _always("开了一次调解会"),
     "agree": _always("已谈成", "双方达成调解协议。", "check"),
+    "draft_agreement": _always("正在起草协议书"),
+    "sign_agreement": _signed,
+    "deliver_agreement": _always("协议书已送交"),
+    "record_performance": _always("已登记履行情况"),
+    "fast_filing": _always("已移送法院快速立案"),
+    "apply_confirmation": _always("已共同申请司法确认"),
+    "decline_confirmation": _always("不申请司法确认", "协议同样有约束力。"),
+    "confirmation_taken_up": _always("法院已受理司法确认申请"),
+    "conclude_confirmation": _always("司法确认已有结果"),
     "end_mediation": _always("没有谈成", "已告知可以走的其他途径。"),
     "handle": _always("已经处理"),
     "answer": _always("已答复", "", "check"),
@@ -103,6 +118,11 @@ CLOCKS = {
     "answer_resident": "答复您",
     "return_visit": "回访您",
     REOPEN_CLOCK: "您可以要求重新办理",
+    "jc_apply": "双方可以共同申请司法确认",
+    "jc_court_accept": "法院决定是否受理",
+    "jc_court_special_procedure": "法院审查协议",
+    "jc_party_objection": "对法院裁定提出异议",
+    "jc_enforcement_apply": "可以申请执行",
 }
 
 

@@ -1,7 +1,12 @@
 """Typed inputs of the steps of a dispute; forms, API contract and import columns come from them."""
 
 from fengqiao.disputes.inputs.agreeing import (
+    DeliverAgreement,
+    DraftAgreement,
+    Promised,
     RecordAgreement,
+    RecordPerformance,
+    SignAgreement,
 )
 from fengqiao.disputes.inputs.common import (
     LONG,
@@ -10,6 +15,13 @@ from fengqiao.disputes.inputs.common import (
     UNIT,
     TypeCode,
     WithReason,
+)
+from fengqiao.disputes.inputs.confirming import (
+    ApplyConfirmation,
+    ConcludeConfirmation,
+    DeclineConfirmation,
+    SendToFastFiling,
+    TakenUpByCourt,
 )
 from fengqiao.disputes.inputs.dispatching import (
     DeclineDispute,
@@ -47,26 +59,36 @@ __all__ = [
     "POST",
     "UNIT",
     "AddParties",
+    "ApplyConfirmation",
     "ArchiveDispute",
     "AttachFiles",
     "CloseDispute",
+    "ConcludeConfirmation",
+    "DeclineConfirmation",
     "DeclineDispute",
+    "DeliverAgreement",
     "DispatchDispute",
+    "DraftAgreement",
     "EndMediation",
     "GiveAnswer",
     "HandleDirectly",
     "LeaveStreet",
     "MarkDuplicate",
     "PartyConsent",
+    "Promised",
     "RateDispute",
     "RecordAgreement",
     "RecordConsent",
     "RecordContact",
+    "RecordPerformance",
     "RecordSession",
     "RegisterDispute",
     "RestrictAccess",
+    "SendToFastFiling",
+    "SignAgreement",
     "SignOff",
     "Supplement",
+    "TakenUpByCourt",
     "TriageDispute",
     "TypeCode",
     "WithReason",

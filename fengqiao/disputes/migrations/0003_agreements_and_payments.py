@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('payment', '补贴'), ('correction', '更正')], max_length=12, verbose_name='种类')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='金额（元）')),
-                ('reasons', models.JSONField(default=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='disputes.paymentlist'), verbose_name='计算')),
+                ('reasons', models.JSONField(default=list, verbose_name='计算')),
             ],
             options={
                 'verbose_name': '补贴清单行',
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='paymentline',
-            name='list',
+            name='payment_list',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='disputes.paymentlist'),
         ),
         migrations.AddField(

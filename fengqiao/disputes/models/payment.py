@@ -77,7 +77,7 @@ class PaymentLine(models.Model):
     """
 
     street = models.ForeignKey(Street, models.PROTECT, db_index=False)
-    list = models.ForeignKey(PaymentList, models.PROTECT, related_name="lines")
+    payment_list = models.ForeignKey(PaymentList, models.PROTECT, related_name="lines")
     kind = models.CharField("种类", max_length=12, choices=PaymentLineKind)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="payment_lines")
     mediator = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="调解员")

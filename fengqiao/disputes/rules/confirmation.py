@@ -24,9 +24,7 @@ OBJECT, ENFORCE = "jc_party_objection", "jc_enforcement_apply"
 PARTIES_OWN = frozenset({APPLY, OBJECT, ENFORCE})
 CLOCKS = PARTIES_OWN | {ACCEPT, DECIDE}
 
-_STATUS = re.compile(
-    r"(解除|恢复|确认|同意|办理|协议)?(离婚|收养关系|婚姻关系|亲子关系|收养登记)"
-)
+_STATUS = re.compile(r"(解除|恢复|确认|同意|办理|协议)?(离婚|收养关系|婚姻关系|亲子关系|收养登记)")
 _TITLE = re.compile(
     r"确认.{0,12}(所有权|产权|使用权|承包经营权|专利|商标|著作权)|(产权|所有权).{0,6}归|归.{1,8}所有"
 )

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fengqiao.disputes.models import (
-    Agreement,
-    AgreementForm,
-    Consent,
-    Outcome,
-    Session,
-)
-from fengqiao.disputes.rules.handling_term import ALL as HANDLING_CLOCKS
-from fengqiao.kernel.clocks.engine import office_day
-from fengqiao.kernel.clocks.holidays import current_calendar
-from fengqiao.kernel.clocks.rules.rule import rules
-from fengqiao.kernel.matters.models import (
-    PartyRole,
-)
-from fengqiao.kernel.org.models import Post
-from fengqiao.kernel.workflow.errors import InvalidInput, NotAllowed, Refused
+from fengqiao.disputes.models import Consent, Outcome, Session
+from fengqiao.disputes.services.ending import acting_post, mediation_done
+from fengqiao.kernel.matters.models import PartyRole
+from fengqiao.kernel.workflow.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from fengqiao.disputes import inputs
     from fengqiao.kernel.workflow.change import Change
 
@@ -81,44 +67,11 @@ def record_session(change: Change, data: inputs.RecordSession) -> None:
     change.add(
         Session(
             street_id=change.matter.street_id, matter=change.matter, held_at=data.held_at,
-            place=data.place, mediator=_acting_post(change), attendees=data.attendees,
+            place=data.place, mediator=acting_post(change), attendees=data.attendees,
             record=data.record, rights_told=True,
         )
     )  # fmt: skip
     change.alter(change.detail, sessions_held=change.detail.sessions_held + 1)
-
-
-def record_agreement(change: Change, data: inputs.RecordAgreement) -> None:
-    """The agreement; it takes effect on the day it is made, oral, or last signed, written."""
-    if change.detail.sessions_held == 0:
-        raise Refused(
-            "还没有调解记录，不能登记调解协议。",
-            basis="人民调解法第二十七条：人民调解员应当记录调解情况",
-            then="请先登记至少一次调解会。",
-        )
-    if data.agreed_on > office_day(change.at):
-        raise InvalidInput([("agreed_on", "达成日期不能晚于今天")])
-    written = data.form == AgreementForm.WRITTEN
-    change.add(
-        Agreement(
-            street_id=change.matter.street_id, matter=change.matter, form=data.form,
-            facts=data.facts, terms=data.terms, perform_by=data.perform_by,
-            signed_on=data.agreed_on if written else None, effective_on=data.agreed_on,
-            confirm_by=last_day_to_confirm(data.agreed_on), signatures=data.signatures,
-            mediator=_acting_post(change),
-        )
-    )  # fmt: skip
-    change.alter(change.detail, outcome=Outcome.SUCCEEDED, outcome_reason="达成调解协议")
-    _mediation_done(change)
-    change.body |= {"form": data.form}
-
-
-def last_day_to_confirm(effective_on: date) -> date:
-    """Last day on which both parties may jointly ask the court to confirm the agreement.
-
-    依据：《人民调解法》第三十三条
-    """
-    return rules()["jc_apply"].deadline(effective_on, current_calendar()).due
 
 
 def end_mediation(change: Change, data: inputs.EndMediation) -> None:
@@ -128,7 +81,7 @@ def end_mediation(change: Change, data: inputs.EndMediation) -> None:
         outcome=Outcome.FAILED,
         outcome_reason=f"{data.reason}；已告知：{data.routes_told}"[:500],
     )
-    _mediation_done(change)
+    mediation_done(change)
 
 
 def handle_directly(change: Change, data: inputs.HandleDirectly) -> None:
@@ -138,16 +91,4 @@ def handle_directly(change: Change, data: inputs.HandleDirectly) -> None:
         outcome=Outcome.SUCCEEDED if data.solved else Outcome.FAILED,
         outcome_reason=data.result[:500],
     )
-    _mediation_done(change)
-
-
-def _mediation_done(change: Change) -> None:
-    for rule in HANDLING_CLOCKS:
-        change.meet(rule)
-    change.lift("dispatch_first_contact")
-
-
-def _acting_post(change: Change) -> Post:
-    if not isinstance(change.by, Post):
-        raise NotAllowed("调解由调解员办理。")
-    return change.by
+    mediation_done(change)

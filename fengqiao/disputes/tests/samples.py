@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fengqiao.disputes.models import Dispute
+from fengqiao.disputes.tests.agreed import STEPS as AGREEMENT_STEPS
+from fengqiao.disputes.tests.agreed import agreement_input
 from fengqiao.disputes.workflow import DISPUTE
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import Involvement, Matter
+from fengqiao.kernel.matters.rights import System
 from fengqiao.kernel.org.models import Post
 from fengqiao.kernel.org.testing import Cast
 from fengqiao.kernel.workflow.perform import New, perform
@@ -67,6 +70,8 @@ def upload(post: Post) -> Attachment:
 
 def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
     """An input with which the step succeeds on `dispute_in` any of its source states."""
+    if step in AGREEMENT_STEPS:
+        return agreement_input(step, cast, matter, NOW)
     parties = list(matter.parties.order_by("id").values_list("pk", flat=True))
     reason = {"reason": "情况属实，按程序办理"}
     return {
@@ -83,7 +88,7 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
         "session": {
             "held_at": NOW, "place": "居委会", "attendees": "双方及调解员", "record": "双方陈述",
         },
-        "agree": {"form": "oral", "terms": "三日内修好", "agreed_on": "2026-03-02"},
+        "agree": {"terms": "三日内修好", "agreed_on": "2026-03-02"},
         "end_mediation": {"reason": "分歧过大", "routes_told": "可向人民法院起诉"},
         "handle": {"result": "已协调修好", "solved": True},
         "answer": {"text": "已修好，请查看", "way": "电话"},
@@ -102,8 +107,10 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
     }[step]  # fmt: skip
 
 
-def actor_for(step: str, cast: Cast) -> Post:
-    """A post of the cast that may take the step on `dispute_in`."""
+def actor_for(step: str, cast: Cast) -> Post | System:
+    """Who of the cast may take the step on `dispute_in`; the system, where nobody else may."""
+    if DISPUTE.by_name[step].duties == ():
+        return System(cast.street, "test")
     if step in {"accept_support", "return_support", "sign_off"}:
         return cast.handler
     if step in {"triage", "decline", "merge", "dispatch", "restrict", "leave", "suspend", "resume"}:

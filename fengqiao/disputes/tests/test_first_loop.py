@@ -66,7 +66,7 @@ def test_a_dispute_goes_from_intake_to_archive(cast: Cast) -> None:
         cast.mediator,
         4,
     )
-    step("agree", {"form": "oral", "terms": "三日内修好", "agreed_on": "2026-03-06"},
+    step("agree", {"terms": "三日内修好", "agreed_on": "2026-03-06"},
          cast.mediator, 4)  # fmt: skip
     step("sign_off", {"note": "到场维持秩序"}, cast.handler, 4)
     step("answer", {"text": "已修好", "way": "电话"}, cast.mediator, 5)

@@ -192,13 +192,6 @@ def test_no_agreement_without_a_session(cast: Cast) -> None:
         take(matter, "agree", sample_input("agree", cast, matter), cast.mediator)
 
 
-def test_a_written_agreement_needs_signatures(cast: Cast) -> None:
-    matter = dispute_in(cast, "mediating")
-    data = sample_input("agree", cast, matter) | {"form": "written"}
-    with pytest.raises(InvalidInput, match="第二十九条"):
-        take(matter, "agree", data, cast.mediator)
-
-
 def test_thirty_days_to_confirm_roll_past_a_holiday(cast: Cast) -> None:
     matter = dispute_in(cast, "mediating")
     at = NOW.replace(month=9, day=4)

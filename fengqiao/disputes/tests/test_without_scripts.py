@@ -76,7 +76,7 @@ def test_a_dispute_goes_from_intake_to_archive_without_scripts(
         cast.mediator, "session",
         {"place": "居委会", "attendees": "双方", "record": "双方各自陈述"},
     )  # fmt: skip
-    walk.step(cast.mediator, "agree", {"form": "oral", "terms": "三日内修好"})
+    walk.step(cast.mediator, "agree", {"terms": "三日内修好"})
     walk.step(cast.handler, "sign_off", {"note": "到场维持秩序"})
     walk.step(cast.mediator, "answer", {"text": "已约定三日内修好"})
     for side in ("applicant", "respondent"):

@@ -13,8 +13,10 @@ from fengqiao.kernel.matters.models import NumberCounter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from fengqiao.kernel.matters.models import Matter
+    from fengqiao.kernel.org.models import Street
 
 OFFICE_ZONE = ZoneInfo(settings.TIME_ZONE)
 
@@ -34,6 +36,17 @@ def allocate_numbers(matters: Sequence[tuple[Matter, str]]) -> None:
         last = _raise_counter(street_id, kind, year, len(group))
         for number, (matter, word) in enumerate(group, start=last - len(group) + 1):
             matter.number = f"{matter.street.number_prefix}{word}〔{year}〕{number}号"
+
+
+def next_number(street: Street, kind: str, word: str, at: datetime) -> str:
+    """The next number of a document that is no matter, such as 枫调〔2026〕3号.
+
+    Gapless per street, kind and year, like those of matters; raise it in the transaction that
+    writes the document. One statement.
+    """
+    year = at.astimezone(OFFICE_ZONE).year
+    last = _raise_counter(street.pk, kind, year, 1)
+    return f"{street.number_prefix}{word}〔{year}〕{last}号"
 
 
 def _raise_counter(street_id: int, kind: str, year: int, by: int) -> int:

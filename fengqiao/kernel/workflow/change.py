@@ -90,6 +90,10 @@ class Change:
             raise ValueError(f"环节 {self.step.name} 不通向 {state}")
         self._target = state
 
+    def stay(self) -> None:
+        """Leave the state as it is: the step has not led to its end yet."""
+        self._target = None
+
     @property
     def detail(self) -> Any:
         """The domain's own row of this matter."""
@@ -125,10 +129,15 @@ class Change:
             self._clocks = prepared(("live clocks",), _live_clocks).all(matter=self.matter.pk)
         return self._clocks
 
-    def start(self, rule: str, *, unit_id: int | None = None) -> Clock:
-        """Start a clock now; one already running for the same rule and unit is lifted first."""
+    def start(
+        self, rule: str, *, unit_id: int | None = None, since: datetime | None = None
+    ) -> Clock:
+        """Start a clock now; one already running for the same rule and unit is lifted first.
+
+        `since`: the moment that the provision counts from, where it is not that of the step.
+        """
         self._end(rule, unit_id, ClockState.LIFTED)
-        clock = engine.start_clock(self.matter, rule, self.at, self._calendar, unit_id)
+        clock = engine.start_clock(self.matter, rule, since or self.at, self._calendar, unit_id)
         self.clocks.append(clock)
         self.add(clock)
         return clock
