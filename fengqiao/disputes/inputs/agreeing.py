@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.config import JsonDict
 
 from fengqiao.disputes.inputs.common import LONG, PARTY
 from fengqiao.disputes.models import ObligationKind, SigningWay
 from fengqiao.kernel.workflow.inputs import Day, Moment, RowId, StepInput, Text
 
-FILE = {"widget": "file"}
-YUAN = {"suffix": "元"}
+FILE: JsonDict = {"widget": "file"}
+YUAN: JsonDict = {"suffix": "元"}
 
 
 class RecordAgreement(StepInput):

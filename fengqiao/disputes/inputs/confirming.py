@@ -81,9 +81,7 @@ class ConcludeConfirmation(StepInput):
 
     result: Literal["confirmed", "refused", "not_accepted", "withdrawn"] = Field(
         title="结果",
-        json_schema_extra={
-            "labels": {item.value: item.label for item in ConfirmationResult}  # type: ignore[dict-item]
-        },
+        json_schema_extra={"labels": {item.value: item.label for item in ConfirmationResult}},
     )
     decided_on: Day = Field(title="裁定（或撤回）日期")
     received_on: Day | None = Field(None, title="当事人收到裁定日期")

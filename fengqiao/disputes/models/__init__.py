@@ -64,7 +64,7 @@ from fengqiao.disputes.models.mediation import (
     Session,
     Termination,
 )
-from fengqiao.disputes.models.payment import (
+from fengqiao.disputes.payments.models import (
     PaymentLine,
     PaymentLineKind,
     PaymentList,

@@ -111,8 +111,9 @@ def shown_obligations(
     """What is owed, the parties by their masked names."""
     return [
         ShownObligation(
-            row, labels.get(row.performer_id or 0, "未写明"), labels.get(row.beneficiary_id or 0, ""),
-            mask_text(row.content, names=names), mask_text(row.note, names=names),
+            row, labels.get(row.performer_id or 0, "未写明"),
+            labels.get(row.beneficiary_id or 0, ""), mask_text(row.content, names=names),
+            mask_text(row.note, names=names),
             is_late(row, today),
         )
         for row in rows

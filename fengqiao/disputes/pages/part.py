@@ -35,7 +35,7 @@ class Part:
     sections: tuple[Section, ...] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
     initial: Mapping[str, Callable[[Place], Mapping[str, Any]]] = field(default_factory=dict)
-    advice: Mapping[str, Callable[[Place], Advice]] = field(default_factory=dict)
+    advice: Mapping[str, Callable[[Place], Advice | None]] = field(default_factory=dict)
 
 
 def masked(row: RowT, names: Sequence[str], *fields: str) -> RowT:

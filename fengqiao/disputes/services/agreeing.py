@@ -154,7 +154,8 @@ def unmasked_draft(
     problems: list[tuple[str, str]] = []
 
     def whole(text: str, field: str) -> str:
-        if MASKED in (found := real.get(text, text)) and found == text and draft is not None:
+        found = str(real.get(text, text))
+        if MASKED in found and found == text and draft is not None:
             problems.append((field, "含有脱敏后的姓名，请改为完整姓名或“申请人”“被申请人”"))
         return found
 

@@ -137,7 +137,7 @@ def conclude_confirmation(change: Change, data: inputs.ConcludeConfirmation) -> 
     }  # fmt: skip
     for rule in (law.ACCEPT, law.DECIDE):
         change.meet(rule)
-    if data.result == ConfirmationResult.CONFIRMED and data.received_on is not None:
+    if data.result == "confirmed" and data.received_on is not None:
         values |= _after_confirmation(change, row, data.received_on)
     change.alter(row, **values)
     change.body |= {"result": data.result, "decided_on": data.decided_on.isoformat()}

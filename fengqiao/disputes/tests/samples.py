@@ -107,10 +107,8 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
     }[step]  # fmt: skip
 
 
-def actor_for(step: str, cast: Cast) -> Post | System:
-    """Who of the cast may take the step on `dispute_in`; the system, where nobody else may."""
-    if DISPUTE.by_name[step].duties == ():
-        return System(cast.street, "test")
+def actor_for(step: str, cast: Cast) -> Post:
+    """A post of the cast that may take the step on `dispute_in`."""
     if step in {"accept_support", "return_support", "sign_off"}:
         return cast.handler
     if step in {"triage", "decline", "merge", "dispatch", "restrict", "leave", "suspend", "resume"}:
@@ -118,3 +116,10 @@ def actor_for(step: str, cast: Cast) -> Post | System:
     if step == "extend":
         return cast.leader
     return cast.clerk if step in {"register", "withdraw"} else cast.mediator
+
+
+def taker_of(step: str, cast: Cast) -> Post | System:
+    """Who may take the step: a post, or the system where nobody else may."""
+    if not DISPUTE.by_name[step].duties:
+        return System(cast.street, "test")
+    return actor_for(step, cast)

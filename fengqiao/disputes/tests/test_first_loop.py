@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_a_dispute_goes_from_intake_to_archive(cast: Cast) -> None:
     matter = Matter.objects.select_related("dispute").get(pk=matter.pk)
     assert matter.state == "archived"
     assert matter.dispute.outcome == Outcome.SUCCEEDED
-    assert matter.agreements.get().confirm_by.isoformat() == "2026-04-07"
+    assert matter.agreements.get().confirm_by == date(2026, 4, 7)
     assert Event.objects.filter(subject=matter.number).count() == matter.version == 14
     assert not verify_street(cast.street).problems
     assert Involvement.objects.filter(matter=matter, role="supporting", state="signed_off").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -198,7 +198,7 @@ def test_thirty_days_to_confirm_roll_past_a_holiday(cast: Cast) -> None:
     data = sample_input("agree", cast, matter) | {"agreed_on": "2026-09-04"}
     take(matter, "agree", data, cast.mediator, at)
     # 4 October is the National Day holiday of 2026, which ends on the 7th.
-    assert matter.agreements.get().confirm_by.isoformat() == "2026-10-08"
+    assert matter.agreements.get().confirm_by == date(2026, 10, 8)
 
 
 def closed(cast: Cast) -> Matter:

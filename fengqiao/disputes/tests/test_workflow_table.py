@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fengqiao.disputes.steps.states import STATES
-from fengqiao.disputes.tests.samples import LATER, actor_for, dispute_in, register, sample_input
+from fengqiao.disputes.tests.samples import LATER, dispute_in, register, sample_input, taker_of
 from fengqiao.disputes.workflow import DISPUTE, STEPS
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.ledger.models import Event
@@ -44,7 +44,7 @@ def test_an_allowed_step_moves_the_matter_and_writes_one_event(
     data = sample_input(step.name, cast, matter)
     before = Event.objects.count()
     done = perform(
-        At("dispute", matter.pk), step.name, data, by=actor_for(step.name, cast), at=LATER
+        At("dispute", matter.pk), step.name, data, by=taker_of(step.name, cast), at=LATER
     )
     matter.refresh_from_db()
     assert matter.state in (step.to or (state,))
@@ -63,7 +63,7 @@ def test_every_pair_of_step_and_state_outside_the_table_is_refused(cast: Cast) -
         for step in STEPS:
             if state.name in step.source or step.opens:
                 continue
-            refusal = refusal_of(DISPUTE, step, matter, actor_for(step.name, cast), ())
+            refusal = refusal_of(DISPUTE, step, matter, taker_of(step.name, cast), ())
             assert isinstance(refusal, WrongState), (step.name, state.name)
             assert refusal.then
             assert state.label in refusal.what
@@ -121,14 +121,14 @@ def test_unknown_input_is_refused_and_changes_nothing(cast: Cast, step: Step) ->
     if step.opens:
         with pytest.raises(Refused, match="没有这一项"):
             perform(
-                New("dispute"), step.name, {"surprise": 1}, by=actor_for(step.name, cast), at=LATER
+                New("dispute"), step.name, {"surprise": 1}, by=taker_of(step.name, cast), at=LATER
             )
         assert (Matter.objects.count(), Event.objects.count()) == (count, events)
         return
     matter = dispute_in(cast, step.source[0])
     with pytest.raises(Refused, match="没有这一项"):
         perform(
-            At("dispute", matter.pk), step.name, {"surprise": 1}, by=actor_for(step.name, cast),
+            At("dispute", matter.pk), step.name, {"surprise": 1}, by=taker_of(step.name, cast),
             at=LATER,
         )  # fmt: skip
     matter.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0002_indexes'),
+        ('disputes', '0003_mediation_work'),
         ('files', '0001_initial'),
         ('matters', '0004_shown_texts'),
         ('org', '0002_approval_and_accounts'),
