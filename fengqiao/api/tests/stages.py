@@ -35,7 +35,7 @@ WAY: dict[str, tuple[str, str]] = {
 
 
 # Where a step that may be taken in several states is tried.
-EASY = ("accepted", "handled")
+EASY = ("accepted", "handled", "answered")
 
 
 def make_jack(cast: Cast) -> Post:
