@@ -20,5 +20,6 @@ ENTRIES = (
         order=31,
     ),
     MenuEntry(label="期限试算", url_name="ask_deadline", icon="calendar-time", order=60),
-    MenuEntry(label="办理流程", url_name="procedures", icon="sitemap", order=61),
+    MenuEntry(label="时限规则", url_name="clock_rules", icon="calculator", order=61),
+    MenuEntry(label="办理流程", url_name="procedures", icon="sitemap", order=62),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.kernel.workflow.views import export, importing, matters, reference, search
+from fengqiao.kernel.workflow.views import clocks, export, importing, matters, reference, search
 
 urlpatterns = [
     path("", matters.work_list_page, name="work_list"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("imports/<int:run_id>/rejects/", importing.import_rejects, name="import_rejects"),
     path("search/", search.search, name="search"),
     path("search/person/", search.find_person, name="find_person"),
+    path("clocks/rules/", clocks.clock_rules, name="clock_rules"),
+    path("clocks/rules/<slug:rule_id>/", clocks.clock_rule, name="clock_rule"),
+    path("clocks/final/", clocks.service_days, name="service_days"),
     path("clocks/ask/", reference.ask_deadline, name="ask_deadline"),
     path("procedures/", reference.procedures_page, name="procedures"),
     path("procedures/<slug:kind>/", reference.procedure_page, name="procedure_page"),

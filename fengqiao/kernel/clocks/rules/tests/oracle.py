@@ -1,7 +1,7 @@
 """A second, naive way to count, which shares nothing with the engine: one day after the other.
 
 Rest days come from the development package chinesecalendar, figures from the raw rule files.
-`python -m fengqiao.kernel.clocks.rules.tests.oracle` writes the cases of `cases/register` anew;
+`python -m fengqiao.kernel.clocks.rules.tests.oracle` writes the cases of `rules/cases` anew;
 compare what changed before committing.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from chinese_calendar import is_workday
 
-FOLDER = Path(__file__).parent / "cases" / "register"
+FOLDER = Path(__file__).parent.parent / "cases"
 RULES = Path(__file__).parent.parent
 ONE = timedelta(days=1)
 # The last year that the package knows; from 25 December on the next notice is needed too.

@@ -1,75 +1,68 @@
 """Cases for every rule of the register, expected by another way to count than the engine's."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fengqiao.kernel.clocks.rules.cases import RuleCase, cases
 from fengqiao.kernel.clocks.rules.explain import Answer, explain
 from fengqiao.kernel.clocks.rules.question import Question
 from fengqiao.kernel.clocks.rules.rule import rules
-from fengqiao.kernel.clocks.rules.tests.oracle import cases, last_day, raw_rules
+from fengqiao.kernel.clocks.rules.tests import oracle
+from fengqiao.kernel.clocks.rules.tests.oracle import last_day, raw_rules
 from fengqiao.kernel.periods.calendar import built_in
 from fengqiao.kernel.periods.period import Bound, Suspension, Unit
 
 ONE = timedelta(days=1)
-CASES = [
-    raw
-    for path in sorted((Path(__file__).parent / "cases" / "register").glob("*.yaml"))
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
+CASES = [case for held in cases().values() for case in held]
 BY_DAYS = sorted(
     rule_id for rule_id, raw in raw_rules().items()
     if raw.get("period", {}).get("unit") in ("calendar_day", "working_day", "month")
 )  # fmt: skip
 
 
-def answer_to(case: dict[str, Any]) -> Answer:
-    start = case["start"]
+def answer_to(case: RuleCase) -> Answer:
     question = Question(
-        rule=rules()[case["rule"]],
-        start=datetime.fromisoformat(start) if isinstance(start, str) else start,
-        suspensions=[Suspension(**each) for each in case.get("suspensions", ())],
-        extend=case.get("extend", ()),
+        rule=rules()[case.rule],
+        start=case.start,
+        suspensions=case.suspensions,
+        extend=case.extend,
     )
     return explain(question, built_in(), rules())
 
 
 def test_every_rule_has_a_case_and_each_case_its_own_name_and_reason() -> None:
     assert len(CASES) >= 500
-    assert len({case["name"] for case in CASES}) == len(CASES)
-    assert {case["rule"] for case in CASES} == raw_rules().keys()
-    assert all(case["why"] for case in CASES)
+    assert len({case.name for case in CASES}) == len(CASES)
+    assert cases().keys() == raw_rules().keys()
+    assert all(case.why for case in CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_the_case_ends_when_another_way_to_count_says(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_the_case_ends_when_another_way_to_count_says(case: RuleCase) -> None:
     answer = answer_to(case)
-    if isinstance(case["due"], str):
+    if isinstance(case.due, datetime):
         assert isinstance(answer.due, datetime)
-        assert f"{answer.due:%Y-%m-%dT%H:%M}" == case["due"]
+        assert answer.due.replace(tzinfo=None) == case.due
         return
-    assert answer.due == case["due"], case["why"]
+    assert answer.due == case.due, case.why
     assert not answer.provisional
     if answer.rule.bound is Bound.MIN and not answer.rule.backward:
-        assert answer.status(case["due"]) == "waiting"
-        assert answer.status(case["due"] + ONE) == "open"
+        assert answer.status(case.due) == "waiting"
+        assert answer.status(case.due + ONE) == "open"
     else:
-        around = [answer.status(case["due"] + each * ONE) for each in (-1, 0, 1)]
+        around = [answer.status(case.due + each * ONE) for each in (-1, 0, 1)]
         assert around == ["in_time", "due_today", "late"]
 
 
 def test_the_files_hold_what_the_other_way_says_today() -> None:
-    written = {case["name"]: case["due"] for case in CASES}
+    written = {case.name: case.due for case in CASES}
     for rule_id, raw in raw_rules().items():
-        for case in cases(rule_id, raw):
-            due = case["due"]
-            expected = f"{due:%Y-%m-%dT%H:%M}" if isinstance(due, datetime) else due
-            assert written[case["name"]] == expected
+        for case in oracle.cases(rule_id, raw):
+            assert written.pop(case["name"]) == case["due"]
+    assert not written
 
 
 @settings(max_examples=300, deadline=None)
