@@ -61,7 +61,7 @@ async function writeSprite() {
 
 // The server sends the .gz beside a file when the browser takes it.
 async function compress() {
-  for (const name of ["app.css", "app.js", "icons.svg"]) {
+  for (const name of ["app.css", "app.js", "map.css", "map.js", "icons.svg"]) {
     const content = await readFile(join(target, name));
     await writeFile(join(target, `${name}.gz`), gzipSync(content, { level: 9 }));
     console.log(`${name}  ${(content.length / 1024).toFixed(0)} KiB`);
@@ -72,11 +72,16 @@ const options = {
   entryPoints: [
     { in: join(here, "src", "app.js"), out: "app" },
     { in: join(here, "src", "app.css"), out: "app" },
+    // Only the page with the map pays for the map.
+    { in: join(here, "src", "map.js"), out: "map" },
+    { in: join(here, "src", "map.css"), out: "map" },
   ],
   outdir: target,
   bundle: true,
   minify: true,
   legalComments: "none",
+  // Leaflet's style sheet names pictures of markers and layers, which this map does not use.
+  loader: { ".png": "empty" },
   // Office machines often run a browser some years old.
   target: ["chrome87", "firefox91"],
   logLevel: "warning",

@@ -16,6 +16,7 @@ from fengqiao.kernel.matters.models import SavedFilter
 from fengqiao.kernel.notify.models import Message
 from fengqiao.kernel.org.models import Duty
 from tests.permission_administration import ADMINISTRATION_PAGES
+from tests.permission_overview import EXCHANGE_PAGES, OVERVIEW_PAGES
 from tests.permission_rows import Args, Data, Operation, Row
 from tests.permission_rules import (
     Rule,
@@ -221,7 +222,14 @@ PORTAL_PAGES = (
 )  # fmt: skip
 
 API_PAGES = (Row(name="openapi-json", rule=anybody),)
-PAGES = (*STAFF_PAGES, *ADMINISTRATION_PAGES, *PORTAL_PAGES, *API_PAGES)
+PAGES = (
+    *STAFF_PAGES,
+    *OVERVIEW_PAGES,
+    *EXCHANGE_PAGES,
+    *ADMINISTRATION_PAGES,
+    *PORTAL_PAGES,
+    *API_PAGES,
+)
 
 
 def _reads(name: str, rule: Rule = token, **more: Any) -> Operation:

@@ -16,7 +16,17 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "fengqiao"
 KERNEL = PACKAGE / "kernel"
 READMES = ("README.md", "README.en.md")
-OUTER = {"config", "administration", "kernel", "portal", "api", "demo", "bench"}
+OUTER = {
+    "config",
+    "administration",
+    "kernel",
+    "portal",
+    "api",
+    "demo",
+    "bench",
+    "overview",
+    "exchange",
+}
 DOMAINS = sorted(
     path.name
     for path in PACKAGE.iterdir()

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "fengqiao.kernel.workflow",
     "fengqiao.kernel.ui",
     "fengqiao.disputes",
+    "fengqiao.overview",
+    "fengqiao.exchange",
     "fengqiao.portal",
     "fengqiao.api",
     "fengqiao.administration",

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fengqiao.kernel.workflow.urls")),
     path("administration/", include("fengqiao.administration.urls")),
     path("files/", include("fengqiao.kernel.files.urls")),
+    path("exchange/", include("fengqiao.exchange.urls")),
+    path("overview/", include("fengqiao.overview.urls")),
     path("disputes/", include("fengqiao.disputes.urls")),
     path("p/", include("fengqiao.portal.urls")),
 ]

@@ -52,6 +52,20 @@ class DemoStreet:
     def post(self, login: str) -> Post:
         return self.cast[login].post
 
+    def areas(self) -> list[tuple[str, list[str]]]:
+        """The codes of the neighbourhoods, each with those of its grids."""
+        return [
+            (
+                self.units[name].code,
+                [
+                    unit.code
+                    for unit in self.units.values()
+                    if unit.parent_id == self.units[name].pk
+                ],
+            )
+            for name in self.neighbourhoods
+        ]
+
     @property
     def neighbourhoods(self) -> list[str]:
         return [f"{name}居民区" for name in NEIGHBOURHOODS]

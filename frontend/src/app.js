@@ -1,5 +1,6 @@
 // What the pages gain with scripts; every page works without them.
 import "htmx.org";
+import "./board.js";
 
 // An error summary takes the focus when it appears, so that it is read first.
 function focusSummary(root) {

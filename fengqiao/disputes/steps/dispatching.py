@@ -21,7 +21,7 @@ STEPS = (
     Step(
         "triage", "研判", ("registered", "triaged"), ("triaged",), "dispute.triaged",
         basis=(LocalRule("研判派单"),), duties=(Duty.DISPATCH,),
-        input=inputs.TriageDispute, service=dispatching.triage,
+        input=inputs.TriageDispute, service=dispatching.triage, many=True,
         help="确定类型、难易和清单。系统建议附理由和把握程度，由人决定。",
     ),
     Step(
@@ -34,13 +34,14 @@ STEPS = (
         "dispatch", "派单", ("triaged", "dispatched"), ("dispatched",), "dispute.dispatched",
         basis=(LocalRule("研判派单，明确牵头和配合单位"), Article(PETITION_RULES, 22)),
         duties=(Duty.DISPATCH,), input=inputs.DispatchDispute, service=dispatching.dispatch,
+        many=True,
         stops=("dispatch_triage",),
         help="牵头单位对全案负责，各配合单位各有时限、各自签结。",
     ),
     Step(
         "accept", "签收", ("dispatched",), ("accepted",), "dispute.accepted",
         basis=(LocalRule("派单后五个工作日内签收或退单"),), duties=UNIT, relation=Relation.LEAD,
-        service=parts.accept, stops=("dispatch_accept_or_return",),
+        service=parts.accept, stops=("dispatch_accept_or_return",), many=True,
     ),
     Step(
         "return", "退单", ("dispatched",), ("triaged",), "dispute.returned",
@@ -84,12 +85,12 @@ STEPS = (
     Step(
         "suspend", "中止计时", IN_HAND, (), "clock.suspended",
         basis=(LocalRule("鉴定、评估等期间不计入办理时限"),), duties=(Duty.DISPATCH, Duty.LEAD),
-        input=inputs.WithReason, service=timing.suspend,
+        input=inputs.WithReason, service=timing.suspend, many=True,
     ),
     Step(
         "resume", "恢复计时", WORKING, (), "clock.resumed",
         basis=(LocalRule("鉴定、评估等期间不计入办理时限"),), duties=(Duty.DISPATCH, Duty.LEAD),
-        input=Nothing, service=timing.resume,
+        input=Nothing, service=timing.resume, many=True,
     ),
     Step(
         "restrict", "限制知悉", OPEN, (), "matter.restricted",

@@ -42,6 +42,6 @@ STEPS = (
     Step(
         "archive", "归档", ("closed",), ("archived",), "dispute.archived",
         basis=(Article(MEDIATION_LAW, 27),), duties=UNIT, relation=Relation.LEAD,
-        input=inputs.ArchiveDispute, service=completing.archive,
+        input=inputs.ArchiveDispute, service=completing.archive, many=True,
     ),
 )  # fmt: skip

@@ -48,6 +48,12 @@ class Clock(models.Model):
         verbose_name = verbose_name_plural = "时限"
         indexes = [
             models.Index(fields=["matter", "state"], name="clock_by_matter"),
+            # The calendar and the duty desk read the running deadlines of a few days.
+            models.Index(
+                fields=["street", "due_at", "id"],
+                condition=Q(state="running"),
+                name="clock_by_deadline",
+            ),
             models.Index(
                 fields=["calendar_revision"],
                 condition=Q(state__in=["running", "suspended"]),

@@ -23,6 +23,7 @@ class Places:
     unread_counter: UnreadCounter | None = None
     notices_url_name: str = ""
     search_url_name: str = ""
+    search_duties: frozenset[str] = frozenset()
 
 
 _places = Places()
@@ -33,9 +34,9 @@ def register_notices(counter: UnreadCounter, url_name: str) -> None:
     _places.unread_counter, _places.notices_url_name = counter, url_name
 
 
-def register_search(url_name: str) -> None:
-    """Name the page that takes the top bar's search words as `?q=`."""
-    _places.search_url_name = url_name
+def register_search(url_name: str, duties: frozenset[str] = frozenset()) -> None:
+    """Name the page that takes the top bar's search words as `?q=`; `duties` empty: every post."""
+    _places.search_url_name, _places.search_duties = url_name, duties
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,12 @@ class Layout:
 
     @property
     def search_url(self) -> str:
+        """The search page; none for a post whose duties open no matter."""
         name = _places.search_url_name
-        return reverse(name) if self.post and name else ""
+        wanted = _places.search_duties
+        if not self.post or not name or (wanted and wanted.isdisjoint(self.post.duties)):
+            return ""
+        return reverse(name)
 
 
 def layout(request: HttpRequest) -> dict[str, Layout]:

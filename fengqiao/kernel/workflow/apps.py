@@ -13,7 +13,7 @@ class WorkflowConfig(AppConfig):
         from fengqiao.kernel.matters.models import Matter  # noqa: PLC0415
         from fengqiao.kernel.ui.context import register_search  # noqa: PLC0415
         from fengqiao.kernel.ui.menu import register_menu  # noqa: PLC0415
-        from fengqiao.kernel.workflow.menu import ENTRIES  # noqa: PLC0415
+        from fengqiao.kernel.workflow.menu import ENTRIES, SEES_MATTERS  # noqa: PLC0415
 
         register_event(
             EventKind("matter.restricted", "限制知悉", "证明何岗位何时把事项限为指定岗位知悉"),
@@ -30,5 +30,5 @@ class WorkflowConfig(AppConfig):
                 .iterator()
             )
         )
-        register_search("search")
+        register_search("search", SEES_MATTERS)
         register_menu(*ENTRIES)

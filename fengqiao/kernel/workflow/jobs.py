@@ -12,10 +12,11 @@ from fengqiao.kernel.jobs.job import job
 from fengqiao.kernel.jobs.schedule import daily, every
 from fengqiao.kernel.ledger.seal import seal_all
 from fengqiao.kernel.tables.errors import TableError
+from fengqiao.kernel.workflow.bulk.runs import carry_out as carry_out_run
 from fengqiao.kernel.workflow.errors import Refused
 from fengqiao.kernel.workflow.intake.mapping import MappingError
 from fengqiao.kernel.workflow.intake.runs import carry_out, forget_tables
-from fengqiao.kernel.workflow.models import ImportRun, ImportState, UsedKey
+from fengqiao.kernel.workflow.models import BulkRun, ImportRun, ImportState, UsedKey
 
 # A client that retries after this long has long been told that it failed.
 KEEP_KEYS: Final = timedelta(days=30)
@@ -63,3 +64,9 @@ def take_in_table(run_id: int) -> None:
 def forget_imported_tables() -> None:
     """Delete tables whose import is a month old; what they said is in the matters."""
     forget_tables(timezone.now() - KEEP_TABLES)
+
+
+@job(retries=3)
+def carry_out_bulk(run_id: int) -> None:
+    """Take a step on the matters of a run that still wait; a retry after a crash goes on."""
+    carry_out_run(BulkRun.objects.get(pk=run_id), timezone.now())

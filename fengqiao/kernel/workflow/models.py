@@ -70,3 +70,60 @@ class ImportRun(models.Model):
     def read(self) -> int:
         """Rows accounted for so far: created + duplicate + rejected."""
         return self.created + self.duplicate + self.rejected
+
+
+class BulkState(models.TextChoices):
+    RUNNING = "running", "办理中"
+    DONE = "done", "已完成"
+    STOPPED = "stopped", "已停止"
+
+
+class BulkResult(models.TextChoices):
+    WAITING = "waiting", "未办"
+    DONE = "done", "已办"
+    REFUSED = "refused", "未能办理"
+
+
+class BulkRun(models.Model):
+    """批量办理: one step with one input on many matters; the input is sealed, gone at the end."""
+
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="岗位")
+    kind = models.CharField("种类", max_length=30)
+    step = models.CharField("环节", max_length=40)
+    key = models.CharField(max_length=100)
+    sealed_input = models.BinaryField(null=True, editable=False)
+    data_key = models.BinaryField(null=True, editable=False)
+    total = models.PositiveSmallIntegerField("件数")
+    state = models.CharField("状态", max_length=10, choices=BulkState, default=BulkState.RUNNING)
+    error = models.CharField("原因", max_length=200, blank=True)
+    made_at = models.DateTimeField("发起时间")
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量办理"
+        constraints = [
+            models.UniqueConstraint(fields=["street", "post", "key"], name="bulk_run_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.total}"
+
+
+class BulkItem(models.Model):
+    """One matter of a run: the version that was seen, and what came of it."""
+
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
+    run = models.ForeignKey(BulkRun, models.CASCADE, db_index=False, related_name="items")
+    matter = models.ForeignKey(Matter, models.PROTECT, db_index=False, related_name="+")
+    version = models.PositiveIntegerField()
+    result = models.CharField("结果", max_length=10, choices=BulkResult, default=BulkResult.WAITING)
+    said = models.CharField("说明", max_length=500, blank=True)
+    done_at = models.DateTimeField("办理时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量办理的事项"
+        constraints = [models.UniqueConstraint(fields=["run", "matter"], name="bulk_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.matter_id} {self.result}"

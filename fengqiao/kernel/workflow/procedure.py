@@ -80,6 +80,8 @@ class Step:
     suspends: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     help: str = ""
+    # Whether one input may be meant for many matters at once (批量办理).
+    many: bool = False
 
     def __post_init__(self) -> None:
         if not self.basis:

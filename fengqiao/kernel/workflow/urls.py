@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from fengqiao.kernel.workflow.views import clocks, export, importing, matters, reference, search
+from fengqiao.kernel.workflow.views import (
+    bulk,
+    clocks,
+    export,
+    importing,
+    matters,
+    reference,
+    search,
+)
 
 urlpatterns = [
     path("", matters.work_list_page, name="work_list"),
     path("work-list/export/", export.export, name="export_list"),
+    path("work-list/steps/", bulk.bulk_page, name="bulk"),
+    path("work-list/steps/<int:run_id>/", bulk.bulk_run, name="bulk_run"),
+    path("work-list/steps/<int:run_id>/go-on/", bulk.bulk_go_on, name="bulk_go_on"),
     path("matters/<int:matter_id>/", matters.matter_page, name="matter_page"),
     path("matters/<int:matter_id>/<slug:part>/", matters.matter_page, name="matter_part"),
     path("matters/<int:matter_id>/steps/<slug:step_name>/", matters.step_page, name="step_page"),

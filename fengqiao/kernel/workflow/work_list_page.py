@@ -12,11 +12,23 @@ from fengqiao.kernel.clocks.engine import office_day
 from fengqiao.kernel.ledger.reads import record_search
 from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.rights import UNIT_DUTIES
-from fengqiao.kernel.matters.work_list import DUE, SCOPES, SOON, Page, Query, matters_for, page_of
+from fengqiao.kernel.matters.work_list import (
+    DUE,
+    PAGE_SIZE,
+    SCOPES,
+    SOON,
+    BadQuery,
+    Page,
+    Query,
+    kept_matters,
+    matters_for,
+    page_of,
+)
 from fengqiao.kernel.org.models import STREET_WIDE
 from fengqiao.kernel.org.tree import tree_of
-from fengqiao.kernel.search.selectors import matching
+from fengqiao.kernel.search.selectors import search_list
 from fengqiao.kernel.ui.displays import Tab
+from fengqiao.kernel.workflow.bulk.runs import MOST_MATTERS, steps_for_many
 from fengqiao.kernel.workflow.pages import all_pages, pages_of
 from fengqiao.kernel.workflow.procedure import procedures
 from fengqiao.kernel.workflow.selectors import running_display
@@ -38,6 +50,7 @@ class Row:
     """A matter as a list shows it: personal numbers masked, codes in words."""
 
     id: int
+    version: int
     number: str
     title: str
     applicant: str
@@ -59,6 +72,7 @@ def shown_row(matter: Matter, street: Street, at: datetime) -> Row:
     running = matter.is_open and matter.has_deadline
     return Row(
         id=matter.pk,
+        version=matter.version,
         number=matter.number,
         title=matter.masked_title,
         applicant=matter.applicant_shown,
@@ -77,17 +91,31 @@ def shown_row(matter: Matter, street: Street, at: datetime) -> Row:
 
 
 def work_list(post: Post, query: Query, at: datetime, *, words: str = "", cursor: str = "") -> Page:
-    """One page of the post's work list; a search among it is put on record once, not per page."""
-    found = matters_for(post, query, at)
-    if words:
-        found = matching(found, words)
-    page = page_of(post, query, at, cursor=cursor, narrowed=found)
-    if words and not cursor:
+    """One page of the post's work list; a search among it is put on record once, not per page.
+
+    What words find comes newest first: the index hands it out in that order, so that a page
+    costs the same however many matters hold the words.
+    """
+    if not words:
+        return page_of(post, query, at, cursor=cursor, narrowed=matters_for(post, query, at))
+    page = _found_page(post, query, at, words, cursor)
+    if not cursor:
         record_search(
             actor=post.ref, actor_name=post.shown_name, street=post.street, at=at, text=words,
             found=len(page.rows),
         )  # fmt: skip
     return page
+
+
+def _found_page(post: Post, query: Query, at: datetime, words: str, cursor: str) -> Page:
+    if cursor and not (cursor.isdecimal() and len(cursor) < 19):
+        raise BadQuery("翻页标记无效，请从第一页重新开始")
+    found = search_list(
+        kept_matters(post, query, at), words, street_id=post.street_id, limit=PAGE_SIZE + 1,
+        before_id=int(cursor) if cursor else None,
+    )  # fmt: skip
+    shown = found[:PAGE_SIZE]
+    return Page(shown, str(shown[-1].pk) if len(found) > PAGE_SIZE else "")
 
 
 def list_url(query: Query, *, words: str = "", cursor: str = "") -> str:
@@ -190,5 +218,7 @@ def work_list_context(
             if pages.add_url_name and not pages.add_duties.isdisjoint(post.duties)
         ],
         "many_kinds": len(procedures.kinds()) > 1,
+        "bulk_steps": steps_for_many(post, query.kind),
+        "most_at_once": MOST_MATTERS,
         "sees_matters": post.has(*STREET_WIDE, *UNIT_DUTIES),
     }

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from fengqiao.demo.areas import demo_areas
 from fengqiao.demo.lives import Lives
 from fengqiao.demo.street import PASSWORD, STREET_CODE, DemoStreet, build_street
 from fengqiao.demo.texts import Teller
@@ -17,6 +18,7 @@ from fengqiao.kernel.ledger.seal import seal_all
 from fengqiao.kernel.ledger.verify import verify_street
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Post, Street
+from fengqiao.overview.services.areas import replace_areas
 
 SHOWN = ("clerk", "grid", "dispatcher", "officer", "mediator1", "justice", "leader",
          "sysadmin", "security", "auditor")  # fmt: skip
@@ -45,6 +47,7 @@ class Command(BaseCommand):
             street = build_street()
             lives = Lives(street, Teller(options["seed"]), now)
             lives.fill(options["matters"], options["days"])
+            replace_areas(demo_areas(street.areas()), by=street.post("dispatcher"), at=now)
         seal_all(timezone.now())
         self._report(street, lives, time.monotonic() - began)
         self._log_ins()
