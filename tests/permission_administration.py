@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from fengqiao.administration.models import TokenGrant
+from fengqiao.administration.services.notice_review import propose_notice
 from fengqiao.administration.services.tokens import grant_token
 from fengqiao.api.models import Scope, Token
 from fengqiao.kernel.org.models import Duty
+from fengqiao.kernel.periods.calendar import read_table
 from tests.permission_rows import Args, Row
 from tests.permission_rules import Rule, duties, only, staff
 
@@ -43,6 +45,13 @@ def post(world: World) -> list[Any]:
 
 def proposed(world: World) -> list[Any]:
     return [world.extra["proposed"].pk]
+
+
+def notice(world: World) -> list[Any]:
+    """A yearly notice that waits for review."""
+    days = 'year = 2026\n[holidays]\n2026-01-01 = "元旦"\n[workdays]\n'
+    by = world.cast.administrator
+    return [propose_notice(read_table(days), by=by, at=timezone.now()).pk]
 
 
 def token(world: World) -> list[Any]:
@@ -97,8 +106,12 @@ ADMINISTRATION_PAGES = (
     Row(name="calendar_year", rule=SYSTEM, args=named(2026)),
     *_form("calendar_notice", SYSTEM),
     *_form("calendar_notice_text", SYSTEM),
-    _button("calendar_confirm", SYSTEM),
-    # 安全管理员: approves posts, locks log-ins, grants tokens.
+    _button("calendar_propose", SYSTEM),
+    # 安全管理员: reviews holidays, approves posts, locks log-ins, grants tokens.
+    Row(name="calendar_reviews", rule=SECURITY),
+    Row(name="calendar_review", rule=SECURITY, args=notice),
+    _button("calendar_publish", SECURITY, args=notice),
+    *_form("calendar_refuse", SECURITY, args=notice),
     Row(name="approvals", rule=SECURITY),
     _button("posts_approve", SECURITY),
     *_form("post_refuse", SECURITY, args=proposed),

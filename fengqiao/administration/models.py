@@ -107,3 +107,36 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M} {self.get_state_display()}"
+
+
+class CalendarProposal(models.Model):
+    """放假安排登记: a yearly notice as one person typed it, until another decides about it.
+
+    `text` is the table as TOML. Decided: in force when `refusal` is empty.
+    """
+
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False, verbose_name="街道")
+    year = models.PositiveSmallIntegerField("年度")
+    notice = models.CharField("文号", max_length=60, blank=True)
+    text = models.TextField("内容")
+    proposed_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="登记人")
+    proposed_at = models.DateTimeField("登记时间")
+    decided_by = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="+", verbose_name="复核人"
+    )
+    decided_at = models.DateTimeField("复核时间", null=True)
+    refusal = models.CharField("退回理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "放假安排登记"
+        indexes = [models.Index(fields=["street", "-id"], name="calendar_proposal_by_street")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="calendar_proposal_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.notice}"

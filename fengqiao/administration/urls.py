@@ -6,6 +6,7 @@ from fengqiao.administration.views import (
     audit,
     calendar,
     importing,
+    notice_review,
     own,
     people,
     security,
@@ -35,7 +36,17 @@ urlpatterns = [
     path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
     path("calendar/notice/", calendar.notice, name="calendar_notice"),
     path("calendar/notice/text/", calendar.notice_text, name="calendar_notice_text"),
-    path("calendar/confirm/", calendar.confirm, name="calendar_confirm"),
+    path("calendar/propose/", calendar.propose, name="calendar_propose"),
+    path("calendar/reviews/", notice_review.reviews, name="calendar_reviews"),
+    path("calendar/reviews/<int:proposal_id>/", notice_review.review, name="calendar_review"),
+    path(
+        "calendar/reviews/<int:proposal_id>/publish/",
+        notice_review.publish,
+        name="calendar_publish",
+    ),
+    path(
+        "calendar/reviews/<int:proposal_id>/refuse/", notice_review.refuse, name="calendar_refuse"
+    ),
     path("approvals/", security.approvals, name="approvals"),
     path("approvals/approve/", security.approve, name="posts_approve"),
     path("approvals/<int:post_id>/refuse/", security.refuse, name="post_refuse"),

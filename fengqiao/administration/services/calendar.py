@@ -1,4 +1,4 @@
-"""A yearly notice on holidays (放假安排): tried out first, then confirmed.
+"""A yearly notice on holidays (放假安排): tried out first, proposed, then put in force.
 
 依据：《全国年节及纪念日放假办法》；国务院办公厅每年关于部分节假日安排的通知
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from fengqiao.administration.events import CALENDAR_CONFIRMED
-from fengqiao.kernel.clocks import engine
+from fengqiao.kernel.clocks import engine, recompute
 from fengqiao.kernel.clocks.holidays import current_calendar, forget_calendar
 from fengqiao.kernel.clocks.models import CalendarYear, Clock
 from fengqiao.kernel.clocks.rules.rule import rules
@@ -46,6 +47,7 @@ class Moved:
     procedure: str
     before: date
     after: date
+    unit: str = ""
 
     @property
     def days(self) -> int:
@@ -58,6 +60,7 @@ class Preview:
 
     `tried` were counted anew, `moved` of them would end on another day, `settled` would no
     longer be provisional. `is_partial`: there are more than were tried.
+    `told`: the units that will be told, each with how many of its deadlines would move.
     """
 
     changed_days: tuple[date, ...]
@@ -68,6 +71,7 @@ class Preview:
     sample: tuple[Moved, ...]
     missing_festivals: tuple[str, ...]
     replaces: bool
+    told: tuple[tuple[str, int], ...] = ()
 
 
 def check_notice(table: YearTable, at: datetime) -> None:
@@ -103,10 +107,13 @@ def preview_notice(table: YearTable, street: Street, at: datetime) -> Preview:
         sample=tuple(moved[:SAMPLE]),
         missing_festivals=tuple(name for name in FESTIVALS if name not in said),
         replaces=known is not None,
+        told=tuple(Counter(each.unit for each in moved if each.unit).most_common()),
     )
 
 
-def confirm_notice(table: YearTable, *, by: Post, at: datetime) -> CalendarYear:
+def confirm_notice(
+    table: YearTable, *, by: Post, at: datetime, proposed_by: str = ""
+) -> CalendarYear:
     """Put the table in force for every street of this installation and queue the recount."""
     from fengqiao.administration.jobs import recompute_after_notice  # noqa: PLC0415  jobs call back
 
@@ -126,6 +133,7 @@ def confirm_notice(table: YearTable, *, by: Post, at: datetime) -> CalendarYear:
             "notice": table.notice,
             "holidays": len(table.holidays),
             "workdays": len(table.workdays),
+            "proposed_by": proposed_by,
             "calendar": current_calendar().with_table(table).revision,
         }
         record(
@@ -193,7 +201,8 @@ def _affected(street: Street, changed: tuple[date, ...]) -> QuerySet[Clock]:
     if changed:
         first = datetime.combine(changed[0] - timedelta(days=1), time(0), engine.OFFICE_ZONE)
         later |= Q(due_at__gte=first)
-    return Clock.objects.filter(later, street=street, state__in=Clock.LIVE).order_by("due_at")
+    found = Clock.objects.filter(later, street=street, state__in=Clock.LIVE)
+    return found.select_related("unit", "matter__lead_unit").order_by("due_at")
 
 
 def _count_anew(clocks: list[Clock], calendar: WorkCalendar) -> tuple[list[Moved], int]:
@@ -203,5 +212,7 @@ def _count_anew(clocks: list[Clock], calendar: WorkCalendar) -> tuple[list[Moved
         settled += clock.provisional and not due.provisional
         if due.at != clock.due_at:
             before, after = engine.office_day(clock.due_at), engine.office_day(due.at)
-            moved.append(Moved(rules()[clock.rule].procedure, before, after))
+            unit = recompute.told_unit(clock)
+            name = unit.name if unit else ""
+            moved.append(Moved(rules()[clock.rule].procedure, before, after, name))
     return moved, settled

@@ -13,7 +13,10 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from fengqiao.administration.jobs import recompute_after_notice
+from fengqiao.administration.models import CalendarProposal
 from fengqiao.administration.services.calendar import as_toml, preview_notice
+from fengqiao.administration.services.notice_review import propose_notice, publish_notice
+from fengqiao.administration.tests.conftest import SignIn
 from fengqiao.administration.tests.events import kinds_of, last_event
 from fengqiao.kernel.clocks import engine
 from fengqiao.kernel.clocks.holidays import current_calendar
@@ -21,6 +24,8 @@ from fengqiao.kernel.clocks.models import CalendarYear, Clock
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.ledger.selectors import street_events
 from fengqiao.kernel.matters.models import Channel, Matter
+from fengqiao.kernel.notify.models import Notice
+from fengqiao.kernel.org.refusal import OrgRefused
 from fengqiao.kernel.org.testing import Cast
 from fengqiao.kernel.periods.calendar import YearTable, read_table
 from fengqiao.kernel.periods.period import Unit as PeriodUnit
@@ -55,7 +60,7 @@ def clock(cast: Cast) -> Clock:
     matter = Matter.objects.create(
         street=cast.street, kind="test", procedure_version=1, number="枫调〔2026〕88号",
         title="楼上漏水无人管", state="open", channel=Channel.WINDOW, received_at=DECEMBER,
-        data_key=new_data_key()[1],
+        data_key=new_data_key()[1], lead_unit=cast.centre,
     )  # fmt: skip
     clock = engine.start_clock(matter, rule.id, DECEMBER, current_calendar())
     clock.save()
@@ -80,16 +85,21 @@ def test_the_preview_counts_what_would_move_and_changes_nothing(
     assert Clock.objects.get().due_at == clock.due_at
 
 
-def test_confirming_queues_the_recount_which_moves_the_clock_and_the_matter(
-    cast: Cast, system: Client, clock: Clock
+def test_publishing_queues_the_recount_which_moves_the_clock_and_the_matter(
+    cast: Cast, system: Client, clock: Clock, sign_in: SignIn
 ) -> None:
     page = system.post(reverse("calendar_notice"), NOTICE)
-    answer = system.post(reverse("calendar_confirm"), {"text": page.context["text"]}, follow=True)
+    security = propose_and_review(system, page.context["text"], sign_in, cast)
+    assert not CalendarYear.objects.exists()
+    proposal = CalendarProposal.objects.get()
+    answer = security.post(reverse("calendar_publish", args=[proposal.pk]), follow=True)
     assert "正在重算" in answer.content.decode()
     row = CalendarYear.objects.get()
     assert (row.year, len(row.holidays), len(row.workdays)) == (2027, 8, 1)
-    assert row.confirmed_by == cast.administrator.shown_name
-    assert last_event(cast.street).kind == "calendar.confirmed"
+    assert row.confirmed_by == cast.security.shown_name
+    event = last_event(cast.street)
+    assert event.kind == "calendar.confirmed"
+    assert event.body["proposed_by"] == cast.administrator.shown_name
     queued = DBTaskResult.objects.get(task_path=recompute_after_notice.module_path)
     assert queued.status == "READY"
     done = recompute_after_notice.call()
@@ -101,19 +111,70 @@ def test_confirming_queues_the_recount_which_moves_the_clock_and_the_matter(
     assert after > before
     assert moved.matter.due_at == moved.due_at
     assert last_event(cast.street).kind == "clock.recomputed"
+    notice = Notice.objects.get()
+    assert notice.unit == cast.centre
+    assert notice.text.startswith("枫调〔2026〕88号的")
+    assert after.isoformat() in notice.text
     assert recompute_after_notice.call() == {"looked_at": 0, "moved": 0}
 
 
 def test_the_preview_says_exactly_what_the_recount_then_does(
-    cast: Cast, system: Client, clock: Clock
+    cast: Cast, system: Client, clock: Clock, sign_in: SignIn
 ) -> None:
     page = system.post(reverse("calendar_notice"), NOTICE)
     (promised,) = page.context["preview"].sample
-    system.post(reverse("calendar_confirm"), {"text": page.context["text"]})
+    security = propose_and_review(system, page.context["text"], sign_in, cast)
+    security.post(reverse("calendar_publish", args=[CalendarProposal.objects.get().pk]))
     recompute_after_notice.call()
     event = street_events(cast.street.pk).get(kind="clock.recomputed")
     assert event.body["before"] == promised.before.isoformat()
     assert event.body["after"] == promised.after.isoformat()
+
+
+def propose_and_review(system: Client, text: str, sign_in: SignIn, cast: Cast) -> Client:
+    """The system administrator proposes; the security administrator reads the review page."""
+    told = system.post(reverse("calendar_propose"), {"text": text}, follow=True).content.decode()
+    assert "由安全管理员复核后生效" in told
+    assert "等待安全管理员复核" in told
+    security = sign_in(cast.security)
+    assert "2027年放假安排" in security.get(reverse("calendar_reviews")).content.decode()
+    page = security.get(reverse("calendar_review", args=[CalendarProposal.objects.get().pk]))
+    assert "综治中心（1 个）" in page.content.decode()
+    assert "楼上漏水" not in page.content.decode()
+    return security
+
+
+def test_a_proposal_is_never_decided_by_whoever_made_it(cast: Cast) -> None:
+    table = read_table('year = 2027\n[holidays]\n2027-01-01 = "元旦"\n[workdays]\n')
+    proposal = propose_notice(table, by=cast.administrator, at=DECEMBER)
+    assert propose_notice(table, by=cast.administrator, at=DECEMBER) == proposal
+    cast.security.person = cast.administrator.person
+    with pytest.raises(OrgRefused, match="不能复核自己登记"):
+        publish_notice(proposal, by=cast.security, at=DECEMBER)
+    assert not CalendarYear.objects.exists()
+    assert kinds_of(cast.street) == ["calendar.proposed"]
+
+
+def test_a_proposal_is_decided_once(cast: Cast, sign_in: SignIn) -> None:
+    table = read_table('year = 2027\n[holidays]\n2027-01-01 = "元旦"\n[workdays]\n')
+    proposal = propose_notice(table, by=cast.administrator, at=DECEMBER)
+    security = sign_in(cast.security)
+    refuse, publish = (
+        reverse(name, args=[proposal.pk]) for name in ("calendar_refuse", "calendar_publish")
+    )
+    security.post(refuse, {"reason": "漏了春节"})
+    assert last_event(cast.street).kind == "calendar.refused"
+    assert "已经处理过" in security.post(publish, follow=True).content.decode()
+    assert "漏了春节" in security.get(reverse("calendar_reviews")).content.decode()
+    assert not CalendarYear.objects.exists()
+
+
+def test_another_streets_proposal_is_not_there(cast: Cast, sign_in: SignIn) -> None:
+    table = read_table('year = 2027\n[holidays]\n2027-01-01 = "元旦"\n[workdays]\n')
+    proposal = propose_notice(table, by=cast.stranger, at=DECEMBER)
+    security = sign_in(cast.security)
+    assert security.get(reverse("calendar_review", args=[proposal.pk])).status_code == 404
+    assert security.post(reverse("calendar_publish", args=[proposal.pk])).status_code == 404
 
 
 def test_the_text_form_of_a_table_reads_back_to_the_same_table() -> None:
@@ -150,8 +211,9 @@ def test_a_notice_that_cannot_be_is_refused_in_words(
     page = system.post(reverse("calendar_notice_text"), {"text": text})
     assert page.status_code == 422
     assert why in page.content.decode()
-    confirmed = system.post(reverse("calendar_confirm"), {"text": text}, follow=True)
-    assert why in confirmed.content.decode()
+    proposed = system.post(reverse("calendar_propose"), {"text": text}, follow=True)
+    assert why in proposed.content.decode()
+    assert not CalendarProposal.objects.exists()
     assert not CalendarYear.objects.exists()
     assert kinds_of(cast.street) == []
 

@@ -103,6 +103,6 @@ def test_a_notice_is_tried_and_confirmed_without_scripts(
     page.get_by_label("放假第一天").fill("2026-01-01")
     page.get_by_label("放假最后一天").fill("2026-01-03")
     page.get_by_role("button", name="试算").click()
-    page.get_by_role("button", name="确认2026年放假安排").click()
-    assert page.get_by_text("已确认2026年放假安排").is_visible()
+    page.get_by_role("button", name="提交2026年放假安排").click()
+    assert page.get_by_text("已提交2026年放假安排").is_visible()
     context.close()

@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from fengqiao.administration.models import TokenGrant
+from fengqiao.administration.services.notice_review import propose_notice
 from fengqiao.administration.tests.conftest import NOON, SignIn
 from fengqiao.administration.urls import urlpatterns
 from fengqiao.api.models import Scope
 from fengqiao.api.services import issue_token
 from fengqiao.kernel.org.models import Approval, Duty, Post, UnitKind
 from fengqiao.kernel.org.testing import Cast
+from fengqiao.kernel.periods.calendar import read_table
 
 pytestmark = pytest.mark.django_db
 SYSTEM, SECURITY, AUDIT = "administrator", "security", "auditor"
@@ -54,7 +56,11 @@ PAGES = (
     Page("calendar_year", SYSTEM, args=("year",)),
     Page("calendar_notice", SYSTEM),
     Page("calendar_notice_text", SYSTEM),
-    Page("calendar_confirm", SYSTEM, post=True),
+    Page("calendar_propose", SYSTEM, post=True),
+    Page("calendar_reviews", SECURITY),
+    Page("calendar_review", SECURITY, args=("notice",)),
+    Page("calendar_publish", SECURITY, post=True, args=("notice",)),
+    Page("calendar_refuse", SECURITY, args=("notice",)),
     Page("approvals", SECURITY),
     Page("posts_approve", SECURITY, post=True),
     Page("post_refuse", SECURITY, args=("proposed",)),
@@ -99,10 +105,12 @@ def address(cast: Cast) -> Callable[[Page], str]:
         post=cast.mediator, name="对接", scopes=[Scope.READ], by=cast.mediator, at=NOON,
         expires_at=NOON.replace(day=30),
     )  # fmt: skip
+    table = read_table('year = 2026\n[holidays]\n2026-01-01 = "元旦"\n[workdays]\n')
+    notice = propose_notice(table, by=cast.administrator, at=NOON)
     keys: dict[str, object] = {
         "unit": cast.elm.pk, "kind": kind.pk, "person": cast.mediator.person_id,
         "post": cast.mediator.pk, "proposed": proposed.pk, "grant": grant.pk, "token": token.pk,
-        "template": "units", "year": 2026,
+        "template": "units", "year": 2026, "notice": notice.pk,
     }  # fmt: skip
     return lambda page: reverse(page.name, args=[keys[name] for name in page.args])
 

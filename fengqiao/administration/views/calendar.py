@@ -16,10 +16,10 @@ from fengqiao.administration.inputs import NoticeInput, NoticeTextInput
 from fengqiao.administration.services.calendar import (
     as_toml,
     check_notice,
-    confirm_notice,
     preview_notice,
     spans_of,
 )
+from fengqiao.administration.services.notice_review import proposals_of, propose_notice
 from fengqiao.administration.views.form_page import form_page, tell_refusal
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.models import CalendarYear
@@ -42,7 +42,9 @@ def calendar(request: StaffRequest) -> HttpResponse:
     confirmed = {row.year: row for row in CalendarYear.objects.all()}
     tables = reversed(current_calendar().tables)
     rows = [(table, confirmed.get(table.year)) for table in tables]
-    return render(request, "administration/calendar.html", {"rows": rows})
+    proposals = proposals_of(request.post.street).filter(decided_at=None)
+    context = {"rows": rows, "proposals": proposals}
+    return render(request, "administration/calendar.html", context)
 
 
 @staff_view(Duty.ADMINISTER)
@@ -89,15 +91,15 @@ def notice_text(request: StaffRequest) -> HttpResponse:
 
 @staff_view(Duty.ADMINISTER)
 @require_POST
-def confirm(request: StaffRequest) -> HttpResponse:
-    """Put the table that was tried out in force."""
+def propose(request: StaffRequest) -> HttpResponse:
+    """Hand the table that was tried out to another person for review."""
     try:
         table = _read(request.POST.get("text", "")[:LONGEST_TEXT])
-        confirm_notice(table, by=request.post, at=timezone.now())
+        propose_notice(table, by=request.post, at=timezone.now())
     except ValidationError as refusal:
         tell_refusal(request, refusal)
         return redirect("calendar")
-    messages.success(request, f"已确认{table.year}年放假安排，正在重算受影响的时限。")
+    messages.success(request, f"已提交{table.year}年放假安排，由安全管理员复核后生效。")
     return redirect("calendar")
 
 

@@ -44,7 +44,7 @@ def test_a_rule_page_counts_shows_the_months_and_tells_where_it_is_used(
     cast: Cast, browser_of: Browser
 ) -> None:
     client = browser_of(cast.clerk)
-    shown = text(client, "clock_rule", "rec_answer", start="2026-02-10", served="")
+    shown = text(client, "clock_rule", "rec_answer", start="2026-02-10", served="direct")
     assert "2026年3月2日（周一）" in shown
     assert "2026年2月" in shown
     assert '<td class="day-skipped" title="春节放假，不计入">16<small>不计</small></td>' in shown
@@ -84,7 +84,7 @@ def test_served_on_a_friday_every_period_shows_its_last_day(
     cast: Cast, browser_of: Browser
 ) -> None:
     client = browser_of(cast.clerk)
-    shown = text(client, "service_days", day="2026-02-13", served="", area="")
+    shown = text(client, "service_days", day="2026-02-13", served="direct", area="")
     assert "2026年2月13日（周五）送达" in shown
     assert shown.index("当事人要求听证") < shown.index("缴纳罚款") < shown.index("直接起诉")
     assert "缴纳罚款" not in text(client, "service_days", day="2026-02-13", area="litigation")

@@ -15,17 +15,21 @@ from django.utils import timezone
 from fengqiao.kernel.clocks import engine
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.models import Clock
+from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.ledger.events import append, build_event
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.matters.rights import System
+from fengqiao.kernel.notify.compose import notice_to_unit
+from fengqiao.kernel.notify.models import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from fengqiao.kernel.ledger.models import Event
+    from fengqiao.kernel.org.models import Unit
     from fengqiao.kernel.periods.calendar import WorkCalendar
 
 BATCH = 1000
@@ -49,7 +53,9 @@ def recompute_running(at: datetime) -> Recount:
             # Matters before their clocks, in the order in which a step locks them.
             list(Matter.objects.filter(pk__in=ids).select_for_update().order_by("pk").values("pk"))
             clocks = list(
-                _old_clocks(calendar).filter(matter__in=ids).select_related("matter__street")
+                _old_clocks(calendar)
+                .filter(matter__in=ids)
+                .select_related("matter__street", "matter__lead_unit", "unit")
             )
             moved += _recount(clocks, calendar, at)
             looked_at += len(clocks)
@@ -67,16 +73,32 @@ def _matters_with_old_clocks(calendar: WorkCalendar) -> list[int]:
 
 def _recount(clocks: Sequence[Clock], calendar: WorkCalendar, at: datetime) -> int:
     events: list[Event] = []
+    notices: list[Notice] = []
     touched: set[int] = set()
     for clock in clocks:
         before = clock.due_at
         if engine.recount(clock, calendar) and clock.due_at != before:
             touched.add(clock.matter_id)
             events.append(_moved(clock, before, at))
+            notices.extend(_told(clock, before, at))
     Clock.objects.bulk_update(clocks, _COLUMNS)
     _refresh_matters(touched)
     append(events)
+    Notice.objects.bulk_create(notices)
     return len(events)
+
+
+def told_unit(clock: Clock) -> Unit | None:
+    """The unit that is told when the deadline moves: the clock's own, else the matter's lead."""
+    return clock.unit or clock.matter.lead_unit
+
+
+def _told(clock: Clock, before: datetime, at: datetime) -> Iterator[Notice]:
+    unit, matter = told_unit(clock), clock.matter
+    if unit:
+        was, now = (timezone.localdate(each).isoformat() for each in (before, clock.due_at))
+        text = f"{matter.number}的{rules()[clock.rule].procedure}因放假安排由{was}改到{now}"
+        yield notice_to_unit(matter.street, unit.pk, matter, text, at)
 
 
 def _moved(clock: Clock, before: datetime, at: datetime) -> Event:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fengqiao.kernel.workflow.procedure import Step
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-SERVED = {"": "直接送达", "post": "邮寄（写收件日期）", "notice": "公告（写公告日期）"}
+SERVED = {"direct": "直接送达", "post": "邮寄（写收件日期）", "notice": "公告（写公告日期）"}
 # Beyond this the grid is longer than anybody reads; the account in words says the same.
 MOST_MONTHS = 7
 WEEKDAYS = "一二三四五六日"
@@ -98,8 +98,8 @@ def question_model(rule_id: str) -> type[BaseModel]:
         fields[f"event_{event.name}"] = _day(event.label)
     fields |= _variants(rule)
     if rule.starts_on_service:
-        named: Any = Field("", title="送达方式", json_schema_extra={"labels": {**SERVED}})
-        fields["served"] = (Literal["", "post", "notice"], named)
+        named: Any = Field("direct", title="送达方式", json_schema_extra={"labels": {**SERVED}})
+        fields["served"] = (Literal["direct", "post", "notice"], named)
     if rule.extension:
         fields["extend"] = (int, Field(0, title="延长次数", ge=0, le=10))
     elif rule.extensions_allowed and rule.period:
@@ -141,10 +141,14 @@ def answer_of(rule: ClockRule, asked: BaseModel) -> Answer:
         ],
         extend=_lengths(rule, given),
         suspensions=_left_out(rule, given),
-        served=Service(given["served"]) if given.get("served") else None,
+        served=_service(given.get("served", "")),
         variant=given.get("variant", ""),
     )
     return explain(question, current_calendar(), rules(), OFFICE_ZONE)
+
+
+def _service(served: str) -> Service | None:
+    return Service(served) if served in ("post", "notice") else None
 
 
 def _lengths(rule: ClockRule, given: dict[str, Any]) -> Sequence[Period] | int:
@@ -225,8 +229,8 @@ class AskService(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     day: date = Field(title="送达之日", ge=FIRST_DAY, le=LAST_DAY)
-    served: Literal["", "post", "notice"] = Field(
-        "", title="送达方式", json_schema_extra={"labels": {**SERVED}}
+    served: Literal["direct", "post", "notice"] = Field(
+        "direct", title="送达方式", json_schema_extra={"labels": {**SERVED}}
     )
     area: str = Field("", title="领域", json_schema_extra={"widget": "area"})
 
@@ -243,7 +247,7 @@ class Final:
 
 def finals_of(asked: AskService) -> list[Final]:
     """The last day of every rule that runs from service, the earliest first."""
-    calendar, served = current_calendar(), Service(asked.served) if asked.served else None
+    calendar, served = current_calendar(), _service(asked.served)
     answers = [
         explain(Question(rule=rule, start=asked.day, served=served), calendar, rules(), OFFICE_ZONE)
         for rule in rules().values()

@@ -95,14 +95,8 @@ def answer_lines(answer: Answer, on: date | None = None) -> list[str]:
         + ("" if rule.verified else "【未核对】"),
         f"期间：{answer.length or rule.length}，自{rule.trigger}",
         *(f"  {each.label}：{in_chinese(each.day)}" for each in answer.begins),
-        f"起算：{answer.start_day_rule}",
-        f"末日：{answer.roll_over}",
+        *account_lines(answer),
     ]  # fmt: skip
-    for counted, title in ((answer.service, "公告送达"), (answer.deadline, "逐日计算")):
-        if counted:
-            lines += [f"{title}：", *(f"  {line}" for line in counted.explain())]
-    if not answer.deadline:
-        lines += [f"  {in_chinese(each.day)}：{each.reason}" for each in answer.hours]
     doubt = "（暂定）" if answer.provisional else ""
     lines.append(f"{'最迟' if rule.backward else '截止'}：{moment_words(answer.due)}{doubt}")
     if answer.open_on:
@@ -114,6 +108,16 @@ def answer_lines(answer: Answer, on: date | None = None) -> list[str]:
     if rule.note:
         lines.append(f"说明：{rule.note}")
     return lines + [f"注意：{warning}" for warning in warnings_of(answer)]
+
+
+def account_lines(answer: Answer) -> list[str]:
+    """How the answer came about: the rules of counting, then the days in runs."""
+    lines = [f"起算：{answer.start_day_rule}", f"末日：{answer.roll_over}"]
+    if answer.service:
+        lines += [f"公告送达：{line}" for line in answer.service.explain()]
+    if answer.deadline:
+        return lines + list(answer.deadline.explain())
+    return lines + [f"{in_chinese(each.day)}：{each.reason}" for each in answer.hours]
 
 
 def moment_words(moment: Moment) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from fengqiao.kernel.clocks.rules.account import answer_lines, moment_words
+from fengqiao.kernel.clocks.rules.account import account_lines, moment_words
 from fengqiao.kernel.clocks.rules.cases import cases
 from fengqiao.kernel.clocks.rules.explain import basis_of, warnings_of
 from fengqiao.kernel.clocks.rules.rule import AREAS, ClockRuleError, by_area, rules
@@ -97,7 +97,7 @@ def _shown(answer: Answer) -> dict[str, object]:
         "provisional": answer.provisional,
         "open_on": answer.open_on and moment_words(answer.open_on),
         "warnings": warnings_of(answer),
-        "lines": answer_lines(answer),
+        "lines": account_lines(answer),
         "months": months_of(answer),
     }
 
