@@ -12,7 +12,7 @@ from fengqiao.exchange.services.packing import stored
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Duty
 from fengqiao.kernel.workflow.models import BulkItem, BulkRun
-from fengqiao.overview.models import Handover
+from fengqiao.overview.models import EarlyWarning, Handover
 from tests.permission_rows import Args, Data, Row
 from tests.permission_rules import both, duties, only
 
@@ -25,6 +25,7 @@ SEES = (
 )  # fmt: skip
 DESK = (Duty.INTAKE, Duty.DISPATCH, Duty.LEAD)
 sees = duties(*SEES)
+OVERSEES = duties(Duty.DISPATCH, Duty.LEAD)
 POLYGON = (
     b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"0"},'
     b'"geometry":{"type":"Polygon","coordinates":[[[121,30],[121.1,30],[121.1,30.1],[121,30]]]}}]}'
@@ -83,6 +84,14 @@ def _triages(world: World, part: str, ok: int, matter: str = "") -> int:
 
 def _may_triage(world: World, part: str, ok: int) -> int:
     return _triages(world, part, ok)
+
+
+def warning(world: World) -> list[Any]:
+    row, _ = EarlyWarning.objects.get_or_create(
+        street=world.cast.street, kind="rising_type", key="labour", until="2026-03-01", now=6,
+        defaults={"found_at": timezone.now(), "reason": "七天内登记6件"},
+    )  # fmt: skip
+    return [row.pk]
 
 
 def pack(world: World) -> list[Any]:
@@ -144,6 +153,14 @@ OVERVIEW_PAGES = (
         rule=lambda world, part, ok: (
             403 if part == "leader" else _here(world, part, duties(*DESK)(world, part, ok), ok)
         )),
+    Row(name="early_warnings", rule=OVERSEES),
+    Row(name="early_warnings", method="POST", rule=OVERSEES, ok=302),
+    Row(name="warning_decide", method="POST", ok=302, args=warning,
+        data=sent(verdict="confirmed", note="已核实"),
+        rule=lambda world, part, ok: _here(world, part, OVERSEES(world, part, ok), ok)),
+    Row(name="warning_list", args=warning,
+        rule=lambda world, part, ok: _here(world, part, OVERSEES(world, part, ok), ok)),
+    Row(name="annual_table", rule=sees),
     Row(name="settled_board", rule=sees),
     Row(name="settled_list", rule=sees, args=of("accepted")),
     # Whose duties hold no such step is refused; who sees none of the matters finds nothing.
@@ -157,8 +174,6 @@ OVERVIEW_PAGES = (
     Row(name="bulk_run", rule=only("mediator"), args=mediators_run),
     Row(name="bulk_go_on", method="POST", rule=only("mediator"), ok=302, args=mediators_run),
 )  # fmt: skip
-
-OVERSEES = duties(Duty.DISPATCH, Duty.LEAD)
 
 
 def _oversees_here(world: World, part: str, ok: int) -> int:

@@ -151,6 +151,7 @@ STAFF_PAGES = (
     Row(name="matter_page", rule=knows(ELM), args=elm()),
     Row(name="matter_part", rule=knows(ELM), args=elm("file"), case="file"),
     Row(name="matter_part", rule=knows(ELM), args=elm("trail"), case="trail"),
+    Row(name="matter_part", rule=knows(ELM), args=elm("axis"), case="axis"),
     # What each step allows stands in the table of steps.
     Row(name="step_page", rule=both(knows(ELM), duties(*DESK)), args=elm("reveal")),
     Row(name="step_page", method="POST", args=elm("reveal"), data=sent(reason="核对当事人电话"),

@@ -9,3 +9,4 @@ DUTY_DESK = (Duty.INTAKE, Duty.DISPATCH, Duty.LEAD)
 # Those whose duties open matters at all; administrators are not among them.
 SEES = (*sorted(STREET_WIDE), *sorted(UNIT_DUTIES))
 MAP_KEEPERS = (Duty.DISPATCH, Duty.ADMINISTER)
+OVERSEERS = (Duty.DISPATCH, Duty.LEAD)

@@ -1,6 +1,8 @@
-"""What the duty desk asks."""
+"""What the duty desk and the warnings ask."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,3 +26,17 @@ class TakeOver(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
     remark: Text = Field("", title="接班意见", max_length=300)
+
+
+class Verdict(StrEnum):
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class DecideWarning(BaseModel):
+    """判断预警: a person confirms or dismisses it and says why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    verdict: Verdict = Field(title="判断")
+    note: Text = Field(title="理由", min_length=2, max_length=300)

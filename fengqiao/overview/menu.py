@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fengqiao.kernel.ui.menu import MenuEntry
 from fengqiao.kernel.workflow.menu import SEES_MATTERS
-from fengqiao.overview.duties import DUTY_DESK
+from fengqiao.overview.duties import DUTY_DESK, OVERSEERS
 
 ENTRIES = (
     MenuEntry(label="看板", url_name="board", icon="layout-kanban", duties=SEES_MATTERS, order=11),
@@ -18,6 +18,13 @@ ENTRIES = (
     MenuEntry(
         label="值守", url_name="duty_desk", icon="device-desktop",
         duties=frozenset(str(duty) for duty in DUTY_DESK), order=15,
+    ),
+    MenuEntry(
+        label="预警", url_name="early_warnings", icon="alert-triangle",
+        duties=frozenset(str(duty) for duty in OVERSEERS), order=17,
+    ),
+    MenuEntry(
+        label="年度分析", url_name="annual_table", icon="chart-bar", duties=SEES_MATTERS, order=18
     ),
     MenuEntry(
         label="枫桥指标", url_name="settled_board", icon="trees", duties=SEES_MATTERS, order=16

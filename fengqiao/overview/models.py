@@ -54,3 +54,51 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}"
+
+
+class WarningKind(models.TextChoices):
+    RISING_TYPE = "rising_type", "类型上升"
+    RISING_UNIT = "rising_unit", "区域聚集"
+    LATE_UNIT = "late_unit", "逾期集中"
+
+
+class WarningState(models.TextChoices):
+    OPEN = "open", "待判断"
+    CONFIRMED = "confirmed", "已确认"
+    DISMISSED = "dismissed", "已排除"
+
+
+class EarlyWarning(models.Model):
+    """预警: what a week's counts showed, why, and what a person made of it."""
+
+    street = models.ForeignKey(Street, models.PROTECT, db_index=False)
+    kind = models.CharField("种类", max_length=20, choices=WarningKind)
+    key = models.CharField("对象", max_length=40, help_text="类型代码或单位编号")
+    # The seven days that were counted end with this one.
+    until = models.DateField("截止日")
+    now = models.PositiveIntegerField("本周件数")
+    before = models.PositiveIntegerField("前四周件数", default=0)
+    reason = models.CharField("依据", max_length=200)
+    found_at = models.DateTimeField("发现时间")
+    state = models.CharField("判断", max_length=10, choices=WarningState, default=WarningState.OPEN)
+    decided_by = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="+", verbose_name="判断岗位"
+    )
+    decided_at = models.DateTimeField("判断时间", null=True)
+    note = models.CharField("判断理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预警"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "kind", "key", "until"], name="warning_once_a_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at=None, decided_by=None)
+                | (~Q(state="open") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="warning_decided_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.until}"

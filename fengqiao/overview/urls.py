@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.overview.views import board, calendar, desk, grid_map, settled
+from fengqiao.overview.views import board, calendar, desk, grid_map, settled, warnings
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("duty/", desk.duty_desk, name="duty_desk"),
     path("duty/matters/<slug:figure>/", desk.figure_list, name="duty_figure"),
     path("duty/<int:handover_id>/take/", desk.take, name="duty_take"),
+    path("warnings/", warnings.warnings_page, name="early_warnings"),
+    path("warnings/<int:warning_id>/decide/", warnings.decide, name="warning_decide"),
+    path("warnings/<int:warning_id>/", warnings.warning_list, name="warning_list"),
+    path("annual/", warnings.annual, name="annual_table"),
     path("settled/", settled.settled_board, name="settled_board"),
     path("settled/<slug:measure>/", settled.settled_list, name="settled_list"),
 ]

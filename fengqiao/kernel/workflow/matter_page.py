@@ -23,6 +23,7 @@ from fengqiao.kernel.workflow.history import timeline
 from fengqiao.kernel.workflow.pages import Place, pages_of
 from fengqiao.kernel.workflow.selectors import Offer, ShownClock, clocks_at, offers_at
 from fengqiao.kernel.workflow.step_pages import new_key
+from fengqiao.kernel.workflow.timeline import KINDS, axis, wanted_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from fengqiao.kernel.matters.selectors import ShownLink
     from fengqiao.kernel.ui.displays import ClockDisplay
 
-PARTS = {"work": "办理", "file": "卷宗材料", "trail": "留痕"}
+PARTS = {"work": "办理", "file": "卷宗材料", "axis": "时间轴", "trail": "留痕"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def situation(place: Place) -> dict[str, str]:
     }
 
 
-def matter_page_context(place: Place, part: str, before_id: int | None = None) -> dict[str, Any]:
+def matter_page_context(
+    place: Place, part: str, before_id: int | None = None, show: Sequence[str] = ()
+) -> dict[str, Any]:
     """What every part shows (head, steps), and what only this one does."""
     matter = place.matter
     allowed, refused = offers_at(place)
@@ -134,6 +137,10 @@ def matter_page_context(place: Place, part: str, before_id: int | None = None) -
     }
     if part == "trail":
         context["events"], context["older"] = timeline(place, before_id=before_id)
+    elif part == "axis":
+        kinds = wanted_kinds(show)
+        context["axis"] = axis(place, kinds)
+        context["axis_kinds"] = [(code, word, code in kinds) for code, word in KINDS.items()]
     else:
         context |= _work(place, names) if part == "work" else {}
         context |= pages_of(matter.kind).context(place)

@@ -61,7 +61,7 @@ def matter_page(request: StaffRequest, matter_id: int, part: str = "work") -> Ht
     place = place_of(request.post, matter_id, timezone.now())
     before = request.GET.get("before", "")
     before_id = min(int(before), LARGEST_ID) if before.isdecimal() else None
-    context = matter_page_context(place, part, before_id)
+    context = matter_page_context(place, part, before_id, request.GET.getlist("show"))
     record_read(
         actor=place.post.ref, actor_name=place.post.shown_name, street=place.post.street,
         at=place.at, kind=MATTER_READ.name, subject=place.matter.number, matter_id=place.matter.pk,
