@@ -36,7 +36,7 @@ def axis(place: Place, kinds: Iterable[str]) -> list[TimelineLine]:
     """
     makers = {"steps": _steps, "clocks": _clocks, "messages": _messages, "files": _files}
     lines = [line for kind in kinds for line in makers[kind](place)]
-    now = TimelineLine(at=place.at, title="现在", icon="point-filled")
+    now = TimelineLine(at=place.at, title="现在", icon="current-location")
     return sorted([*lines, now], key=lambda line: line.at)
 
 
