@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from fengqiao.kernel.clocks.models import Clock, ClockState
+from fengqiao.kernel.clocks.rules.explain import basis_of
 from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.matters.models import NO_DEADLINE
 from fengqiao.kernel.periods.count import count_hours
@@ -143,10 +144,12 @@ def office_day(at: datetime) -> date:
 
 
 def basis_text(rule: ClockRule) -> str:
-    """The provision in words: 《信访工作条例》第三十四条, or the office's own rule."""
-    if rule.bases:
-        return "、".join(str(article) for article in rule.bases)
-    return f"{rule.law}{rule.article}"
+    """The provision in words: 《信访工作条例》第三十四条, or the office's own rule.
+
+    A provision whose text nobody read is marked 未核对, wherever a clock is shown.
+    """
+    is_law = not rule.is_office_default
+    return basis_of(rule) + ("（未核对）" if is_law and not rule.verified else "")
 
 
 def _apply(clock: Clock, calendar: WorkCalendar) -> None:

@@ -98,7 +98,7 @@ def answer_lines(answer: Answer, on: date | None = None) -> list[str]:
         *account_lines(answer),
     ]  # fmt: skip
     doubt = "（暂定）" if answer.provisional else ""
-    lines.append(f"{'最迟' if rule.backward else '截止'}：{moment_words(answer.due)}{doubt}")
+    lines.append(f"{end_word(answer)}：{moment_words(answer.due)}{doubt}")
     if answer.open_on:
         lines.append(f"期满后自{in_chinese(answer.open_on)}起可以办理")
     if on:
@@ -118,6 +118,13 @@ def account_lines(answer: Answer) -> list[str]:
     if answer.deadline:
         return lines + list(answer.deadline.explain())
     return lines + [f"{in_chinese(each.day)}：{each.reason}" for each in answer.hours]
+
+
+def end_word(answer: Answer) -> str:
+    """What the day of the answer is: 截止, 最迟, 起始 of a window, or 至少等到."""
+    if answer.is_window:
+        return "起始"
+    return "最迟" if answer.rule.backward else "至少等到" if answer.open_on else "截止"
 
 
 def moment_words(moment: Moment) -> str:

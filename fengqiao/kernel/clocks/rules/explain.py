@@ -88,6 +88,11 @@ class Answer:
         return None
 
     @property
+    def is_window(self) -> bool:
+        """Whether `due` is the day from which something is possible: counted back, no minimum."""
+        return self.rule.backward and self.rule.bound is Bound.MAX
+
+    @property
     def days(self) -> tuple[Day, ...]:
         """Every day from the start on, service by notice first."""
         found = list(_days(self.service, "公告送达")) if self.service else []
@@ -96,6 +101,8 @@ class Answer:
     def status(self, on: date) -> str:
         """`in_time`, `due_today` or `late`; for a minimum period `waiting` or `open`."""
         due = day_of(self.due)
+        if self.is_window:
+            return "open" if on >= due else "waiting"
         if self.open_on:
             return "open" if on >= self.open_on else "waiting"
         return "late" if on > due else "due_today" if on == due else "in_time"
@@ -270,7 +277,7 @@ def basis_of(rule: ClockRule) -> str:
     """The provision in words: the articles, or law and place where no article is known."""
     if rule.bases:
         return "、".join(str(article) for article in rule.bases)
-    return f"{rule.law}{rule.article}"
+    return f"{rule.law}，{rule.article}" if rule.article else rule.law
 
 
 def _answer_hours(question: Question, length: Period, zone: ZoneInfo) -> Answer:

@@ -35,7 +35,7 @@ def test_a_deadline_in_words_with_its_article(capsys: pytest.CaptureFixture[str]
 def test_the_list_by_area_and_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clock", "list", "--area", "hotline"]) == 0
     said = capsys.readouterr().out
-    assert "热线（hotline，4 条）" in said
+    assert "热线（hotline，5 条）" in said
     assert "hotline_shanghai_handle" in said
     assert "【未核对】" in said
     assert main(["clock", "list", "--json"]) == 0

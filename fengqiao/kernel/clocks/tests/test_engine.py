@@ -9,6 +9,7 @@ import pytest
 from fengqiao.kernel.clocks import engine
 from fengqiao.kernel.clocks.engine import OFFICE_ZONE, ClockRefused, office_day
 from fengqiao.kernel.clocks.models import Clock, ClockState
+from fengqiao.kernel.clocks.rules.rule import rules
 from fengqiao.kernel.matters.models import NO_DEADLINE, Matter
 from fengqiao.kernel.periods.calendar import WorkCalendar, YearTable, built_in
 
@@ -77,6 +78,12 @@ def test_suspended_and_resumed_on_one_day_moves_nothing() -> None:
     engine.suspend(item, MORNING + timedelta(days=3))
     engine.resume(item, MORNING + timedelta(days=3, hours=5), built_in())
     assert item.due_at == before
+
+
+def test_a_provision_that_nobody_read_is_marked_wherever_its_clock_is_shown() -> None:
+    assert engine.basis_text(rules()["hotline_shanghai_handle"]).endswith("条号未见（未核对）")
+    assert engine.basis_text(rules()["petition_handle"]) == "《信访工作条例》第三十四条"
+    assert "未核对" not in engine.basis_text(rules()["dispatch_triage"])
 
 
 def test_the_nearest_deadline_of_several_decides() -> None:

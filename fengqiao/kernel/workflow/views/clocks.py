@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from fengqiao.kernel.clocks.rules.account import account_lines, moment_words
+from fengqiao.kernel.clocks.rules.account import account_lines, end_word, moment_words
 from fengqiao.kernel.clocks.rules.cases import cases
 from fengqiao.kernel.clocks.rules.explain import basis_of, warnings_of
 from fengqiao.kernel.clocks.rules.rule import AREAS, ClockRuleError, by_area, rules
@@ -93,6 +93,7 @@ def clock_rule(request: StaffRequest, rule_id: str) -> HttpResponse:
 
 def _shown(answer: Answer) -> dict[str, object]:
     return {
+        "end": end_word(answer),
         "due": moment_words(answer.due),
         "provisional": answer.provisional,
         "open_on": answer.open_on and moment_words(answer.open_on),

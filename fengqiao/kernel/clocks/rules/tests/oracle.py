@@ -24,12 +24,12 @@ Stretch = tuple[date, date]
 
 
 def raw_rules() -> dict[str, Raw]:
-    """Every rule as its file states it, except the office's own defaults."""
+    """Every rule with a length or a date as its file states it, but the office's own defaults."""
     found: dict[str, Raw] = {}
     for path in sorted(RULES.glob("*.toml")):
         if path.stem != "dispatch":
             found |= tomllib.loads(path.read_text(encoding="utf-8"))
-    return found
+    return {rule_id: raw for rule_id, raw in found.items() if "no_period" not in raw}
 
 
 def last_day(raw: Raw, start: date, out: Stretch | None = None, longer: int = 0) -> date:
