@@ -85,3 +85,16 @@ def suggest_type(text: str) -> Suggestion | None:
         return None
     words = sorted(found[best], key=lambda word: (-found[best][word], word))[:4]
     return Suggestion(best, confidence, tuple(words))
+
+
+def relations_in(text: str) -> list[str]:
+    """The types for which a nearly deciding word stands in the text: its legal relations.
+
+    >>> relations_in("物业费的事，还欠着民间借贷")
+    ['contract', 'property_management']
+    """
+    return [
+        category
+        for category, words in lexicon().items()
+        if any(points >= LEAST_SCORE and word in text for word, points in words.items())
+    ]
