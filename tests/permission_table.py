@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # What the matter's own rows are called for; it has every record that there is.
 ELM = "elm"
 DESK = (Duty.INTAKE, Duty.DISPATCH, Duty.HANDLE, Duty.MEDIATE)
+SUGGESTIONS = (Duty.DISPATCH, Duty.LEAD, Duty.REVIEW)
 IMPORT = (Duty.INTAKE, Duty.DISPATCH)
 OUTBOX = (Duty.INTAKE, Duty.DISPATCH, Duty.LEAD)
 
@@ -173,6 +174,14 @@ STAFF_PAGES = (
     Row(name="import_table", rule=duties(*IMPORT), args=lambda _world: ["dispute"]),
     Row(name="import_table", method="POST", ok=422, rule=duties(*IMPORT),
         args=lambda _world: ["dispute"]),
+    Row(name="triage_suggestions", rule=duties(*SUGGESTIONS)),
+    Row(name="triage_choice_matters", rule=duties(*SUGGESTIONS), query="?field=category"),
+    Row(name="triage_models", rule=duties(*SUGGESTIONS)),
+    Row(name="train_triage_model", method="POST", rule=duties(Duty.DISPATCH, Duty.LEAD), ok=302),
+    Row(name="publish_triage_model", method="POST", rule=duties(Duty.LEAD), ok=302,
+        args=lambda _world: [1]),
+    Row(name="retire_triage_model", method="POST", rule=duties(Duty.LEAD), ok=302,
+        args=lambda _world: [1]),
     Row(name="import_disputes", rule=duties(*IMPORT)),
     Row(name="import_disputes", method="POST", rule=duties(*IMPORT), ok=302, data=table_file),
     Row(name="import_run", rule=both(duties(*IMPORT), only("mediator")), args=mediators_import),

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from fengqiao.disputes.pages import agreeing, confirming, dispatching, finishing, intake, mediating
+from fengqiao.disputes.pages import (
+    agreeing,
+    confirming,
+    dispatching,
+    finishing,
+    intake,
+    mediating,
+    triaging,
+)
 from fengqiao.disputes.pages.dispatching import type_choices
 from fengqiao.disputes.pages.finishing import SIDES
 from fengqiao.disputes.pages.part import masked
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 
 PARTS = (
     intake.PART,
+    triaging.PART,
     dispatching.PART,
     mediating.PART,
     agreeing.PART,

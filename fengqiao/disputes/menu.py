@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fengqiao.disputes.steps.states import DESK
+from fengqiao.disputes.triage.views import SEES
 from fengqiao.kernel.ui.menu import MenuEntry
 from fengqiao.kernel.workflow.intake.runs import IMPORT_DUTIES
 
@@ -20,5 +21,12 @@ ENTRIES = (
         icon="table-import",
         duties=frozenset(str(duty) for duty in IMPORT_DUTIES),
         order=21,
+    ),
+    MenuEntry(
+        label="研判建议情况",
+        url_name="triage_suggestions",
+        icon="list-check",
+        duties=frozenset(str(duty) for duty in SEES),
+        order=36,
     ),
 )

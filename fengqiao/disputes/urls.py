@@ -3,10 +3,17 @@
 from django.urls import path
 
 from fengqiao.disputes import views
+from fengqiao.disputes.triage import views as triage
 from fengqiao.kernel.workflow.views.importing import import_table
 
 urlpatterns = [
     path("register/", views.register, name="register_dispute"),
     path("register/similar/", views.similar, name="similar_disputes"),
     path("import/", import_table, {"kind": "dispute"}, name="import_disputes"),
+    path("suggestions/", triage.suggestions, name="triage_suggestions"),
+    path("suggestions/matters/", triage.suggestion_matters, name="triage_choice_matters"),
+    path("suggestions/models/", triage.models, name="triage_models"),
+    path("suggestions/models/train/", triage.train_model, name="train_triage_model"),
+    path("suggestions/models/<int:pk>/publish/", triage.publish_model, name="publish_triage_model"),
+    path("suggestions/models/<int:pk>/retire/", triage.retire_model, name="retire_triage_model"),
 ]

@@ -76,6 +76,12 @@ from fengqiao.disputes.sittings.models import (
     CalendarFeed,
     Room,
 )
+from fengqiao.disputes.triage.models import (
+    ModelState,
+    SuggestedField,
+    SuggestionModel,
+    TriageChoice,
+)
 
 __all__ = [
     "Agreement",
@@ -106,6 +112,7 @@ __all__ = [
     "JudicialConfirmation",
     "MediationBody",
     "Mediator",
+    "ModelState",
     "Obligation",
     "ObligationKind",
     "ObligationState",
@@ -131,5 +138,8 @@ __all__ = [
     "SignerRole",
     "SigningWay",
     "Solved",
+    "SuggestedField",
+    "SuggestionModel",
     "Termination",
+    "TriageChoice",
 ]

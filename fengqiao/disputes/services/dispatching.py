@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fengqiao.disputes.rules.five_lists import placement
 from fengqiao.disputes.services.ending import end
 from fengqiao.disputes.services.telling import tell_parties
+from fengqiao.disputes.triage.keeping import keep_choices
 from fengqiao.kernel.matters.models import (
     InvolvementRole,
     InvolvementState,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from fengqiao.kernel.workflow.change import Change
 
 
+# Whether the suggested type was taken; None where none was made.
+TAKEN = {"taken": True, "overridden": False, "abstained": None}
+
+
 def triage(change: Change, data: inputs.TriageDispute) -> None:
     """Decide type, complexity and list; keep whether the suggestion was taken."""
     dispute, matter = change.detail, change.matter
@@ -35,7 +40,8 @@ def triage(change: Change, data: inputs.TriageDispute) -> None:
     )  # fmt: skip
     chosen = data.five_list or placed.five_list
     matter.category = data.category
-    suggested = dispute.suggestion.get("category")
+    decided = {"category": data.category, "complexity": data.complexity, "five_list": chosen}
+    choices = keep_choices(change, decided, repeats)
     change.alter(
         dispute,
         complexity=data.complexity,
@@ -43,9 +49,9 @@ def triage(change: Change, data: inputs.TriageDispute) -> None:
         five_list_rule=(placed.rule if chosen == placed.five_list else f"人工改列：{data.reason}")[
             :200
         ],
-        suggestion_taken=None if suggested is None else suggested == data.category,
+        suggestion_taken=TAKEN[choices["category"]],
     )
-    change.body |= {"category": data.category, "five_list": chosen, "suggested": suggested}
+    change.body |= {"category": data.category, "five_list": chosen, "suggestions": choices}
 
 
 def dispatch(change: Change, data: inputs.DispatchDispute) -> None:

@@ -30,6 +30,11 @@ def model_in_use(street_id: int) -> Used | None:
     return None if found is None else Used(found[0], _unpacked(*found))
 
 
+def forget_models() -> None:
+    """Read every model anew, and check its digest again."""
+    _unpacked.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _unpacked(pk: int, digest: str) -> Model:
     row = SuggestionModel.objects.only("numbers", "described").get(pk=pk, digest=digest)

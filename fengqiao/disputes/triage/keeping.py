@@ -49,7 +49,5 @@ def _keep(
         change.alter(row, **values)
         return
     change.add(
-        TriageChoice(
-            street_id=change.matter.street_id, matter=change.matter, field=field, **values
-        )
+        TriageChoice(street_id=change.matter.street_id, matter=change.matter, field=field, **values)
     )

@@ -11,6 +11,7 @@ from fengqiao.disputes.rules.suggest import relations_in
 from fengqiao.disputes.rules.types import dispute_types, type_name
 from fengqiao.disputes.triage.in_use import model_in_use
 from fengqiao.disputes.triage.models import SuggestedField
+from fengqiao.kernel.classify.errors import ClassifyError
 from fengqiao.kernel.classify.features import Text
 from fengqiao.kernel.classify.predicting import predict
 
@@ -61,7 +62,11 @@ def list_for(matter: Matter, dispute: Dispute, repeats: int, complexity: str) ->
 
 def _category(matter: Matter, dispute: Dispute) -> Suggested | None:
     """By the model that is in use; else by the lexicon, as it spoke at registration."""
-    used = model_in_use(matter.street_id)
+    try:
+        used = model_in_use(matter.street_id)
+    except ClassifyError:
+        # Triage goes on by the lexicon; the page of models says that the digest is wrong.
+        used = None
     if used is None:
         kept = dispute.suggestion
         if not kept.get("category"):

@@ -57,6 +57,8 @@ class Plan:
 
     hints: Hints = field(default_factory=dict)
     strength: float = 20.0
+    # At least so many texts must share a feature; 0: as fits the number of rows.
+    least_texts: int = 0
     seed: int = SEED
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -113,8 +115,10 @@ def recipe_for(examples: Sequence[Example], plan: Plan) -> tuple[Recipe, Hints]:
     few = len(examples) < FEW_ROWS and bool(labels & set(plan.hints))
     weights = {CHARACTERS: 1.0, WORDS: 1.0}
     if few:
-        return Recipe(words=1, most=60_000, weights=weights | {HINTS: 0.6}), plan.hints
-    least = 1 if len(examples) < FEW_ROWS else 2
+        least = plan.least_texts or 1
+        with_hints = Recipe(words=1, least_texts=least, most=60_000, weights=weights | {HINTS: 0.6})
+        return with_hints, plan.hints
+    least = plan.least_texts or (1 if len(examples) < FEW_ROWS else 2)
     # Neighbouring words tell apart what may hold together, and only slow down the rest.
     words = 2 if any(row.many for row in examples) else 1
     return Recipe(words=words, least_texts=least, most=150_000, weights=weights), {}

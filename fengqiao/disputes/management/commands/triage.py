@@ -12,12 +12,14 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from fengqiao.disputes.triage.evaluating import evaluate_file, files_in, report_lines
+from fengqiao.disputes.triage.learning import learn_from, lexicon_quality
 from fengqiao.disputes.triage.lines import predicted_lines
 from fengqiao.disputes.triage.topics import hints_for
 from fengqiao.kernel.classify.errors import ClassifyError
 from fengqiao.kernel.classify.model import load_model, save_model
 from fengqiao.kernel.classify.rows import parse_lines, read_examples, read_lines
 from fengqiao.kernel.classify.training import SEED, Plan, train
+from fengqiao.kernel.org.models import Street
 
 
 class Command(BaseCommand):
@@ -51,7 +53,8 @@ class Command(BaseCommand):
 
     def _train(self, options: dict[str, Any]) -> None:
         if options["file"] is None:
-            raise CommandError("请给出训练文件（JSONL）。")
+            self._train_own(options)
+            return
         examples, wrong = read_examples(options["file"])
         for text in wrong[:10]:
             self.stderr.write(f"略过{text}")
@@ -63,6 +66,15 @@ class Command(BaseCommand):
         self.stdout.write(f"已训练：{len(examples)} 行，{len(model.labels)} 类。")
         self.stdout.write("\n".join(report_lines(model.quality, "轮流留出验证")))
         self.stdout.write(f"模型：{numbers} 和 {meta}")
+
+    def _train_own(self, options: dict[str, Any]) -> None:
+        """A model of the street's own matters, to look at; only the page puts one to use."""
+        model, examples = learn_from(_street(options["street"]))
+        numbers, meta = save_model(model, options["out"])
+        self.stdout.write(f"已用 {len(examples)} 件由人研判过的事项训练。")
+        self.stdout.write("\n".join(report_lines(model.quality, "轮流留出验证")))
+        self.stdout.write("\n".join(report_lines(lexicon_quality(examples), "同样事项，词表")))
+        self.stdout.write(f"模型：{numbers} 和 {meta}。启用须在“研判建议情况—本街道的模型”发布。")
 
     def _predict(self, options: dict[str, Any]) -> None:
         model = load_model(options["model"])
@@ -86,6 +98,15 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join(report_lines(quality, "未参加训练的行")))
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def _street(code: str) -> Street:
+    found = list(Street.objects.filter(code=code) if code else Street.objects.all()[:2])
+    if not found:
+        raise CommandError(f"没有街道 {code}。" if code else "还没有街道。")
+    if len(found) > 1:
+        raise CommandError("本机有多个街道，请用 --street 写明街道代码。")
+    return found[0]
 
 
 def _jobs(options: dict[str, Any]) -> list[tuple[str, Path, Path | None]]:
