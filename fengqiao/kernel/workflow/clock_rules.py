@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from fengqiao.kernel.clocks.engine import OFFICE_ZONE
 from fengqiao.kernel.clocks.holidays import current_calendar
 from fengqiao.kernel.clocks.rules.account import moment_words
-from fengqiao.kernel.clocks.rules.explain import Answer, explain, warnings_of
+from fengqiao.kernel.clocks.rules.cautions import warnings_of
+from fengqiao.kernel.clocks.rules.explain import Answer, explain
 from fengqiao.kernel.clocks.rules.question import Question, Service
 from fengqiao.kernel.clocks.rules.rule import AREAS, ClockRule, ClockRuleError, rules
 from fengqiao.kernel.periods.period import Period, Suspension, Unit

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from fengqiao.kernel.clocks.rules.explain import Answer, basis_of, warnings_of
+from fengqiao.kernel.clocks.rules.cautions import warnings_of
+from fengqiao.kernel.clocks.rules.explain import Answer, basis_of
 from fengqiao.kernel.clocks.rules.question import Moment
 from fengqiao.kernel.clocks.rules.rule import AREAS, ClockRule
 from fengqiao.kernel.periods.deadline import in_chinese

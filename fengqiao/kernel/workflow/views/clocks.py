@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from fengqiao.kernel.clocks.rules.account import account_lines, end_word, moment_words
 from fengqiao.kernel.clocks.rules.cases import cases
-from fengqiao.kernel.clocks.rules.explain import basis_of, warnings_of
+from fengqiao.kernel.clocks.rules.cautions import warnings_of
+from fengqiao.kernel.clocks.rules.explain import basis_of
 from fengqiao.kernel.clocks.rules.rule import AREAS, ClockRuleError, by_area, rules
 from fengqiao.kernel.periods.period import PeriodError
 from fengqiao.kernel.ui.displays import Filter

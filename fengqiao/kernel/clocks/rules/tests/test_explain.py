@@ -60,6 +60,7 @@ def test_hours_run_from_the_moment_and_a_day_without_a_time_from_midnight() -> N
     midnight = ask("crime_transfer_send", date(2026, 2, 13))
     assert answer_data(midnight)["due"] == "2026-02-14T00:00:00+08:00"
     assert "没有写明时刻" in answer_data(midnight)["warnings"][0]
+    assert [day.number for day in ask("crime_transfer_send", at).days] == [1, 2]
     assert [day.reason[:11] for day in ask("crime_transfer_send", at).days] == [
         "18:30起连续计 5", "00:00起连续计 1",
     ]  # fmt: skip
@@ -106,6 +107,10 @@ def test_an_obstacle_moves_a_limitation_only_in_its_last_six_months() -> None:
     assert any("没有影响" in word for word in answer_data(answer)["warnings"])
     state = ask("compensation_limitation", date(2024, 3, 1), suspensions=[late])
     assert state.due == date(2026, 4, 7)
+    # The last six months begin after 1 September: of this obstacle nine days lie in them.
+    across = Suspension(date(2025, 8, 20), date(2025, 9, 10))
+    clipped = ask("compensation_limitation", date(2024, 3, 1), suspensions=[across])
+    assert clipped.due == date(2026, 3, 10)
 
 
 def test_service_by_notice_is_complete_after_thirty_days_or_sixty_with_the_police() -> None:
@@ -127,6 +132,7 @@ def test_service_by_post_reminds_of_the_day_on_the_receipt() -> None:
 def test_a_notice_before_an_event_also_gives_the_day_with_all_days_between() -> None:
     answer = ask("penalty_hearing_notice", date(2026, 3, 6))
     assert (answer.due, answer.clear_due) == (date(2026, 2, 26), date(2026, 2, 25))
+    assert "最迟为2026年2月25日（周三），这样最稳妥" in answer_data(answer)["warnings"][0]
 
 
 def test_a_fixed_date_is_in_the_next_year_and_does_not_move() -> None:
@@ -146,6 +152,30 @@ def test_a_minimum_period_opens_on_the_day_after() -> None:
     assert (answer.due, answer.open_on) == (date(2026, 3, 12), date(2026, 3, 13))
     assert answer.status(date(2026, 3, 12)) == "waiting"
     assert answer.status(date(2026, 3, 13)) == "open"
+
+
+def test_several_agreed_extensions_are_warned_of_and_one_is_not() -> None:
+    ten = Period(10, Unit.CALENDAR_DAY)
+    once = answer_data(ask("mediation_court_prefiling", extend=[ten]))["warnings"]
+    twice = answer_data(ask("mediation_court_prefiling", extend=[ten, ten]))["warnings"]
+    assert not any("可以延长几次" in word for word in once)
+    assert any("可以延长几次" in word for word in twice)
+    limited = answer_data(ask("police_case_handling", extend=2))["warnings"]
+    assert not any("可以延长几次" in word for word in limited)
+
+
+def test_an_interruption_alone_starts_the_period() -> None:
+    events = [("interrupted", date(2026, 6, 10))]
+    assert ask("civil_limitation_general", None, events=events).due == date(2029, 6, 11)
+
+
+def test_a_wrong_event_or_case_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(ClockRuleError, match=r"signed（.*sealed（"):
+        ask("jc_apply", events=[("served", date(2026, 3, 1))])
+    with pytest.raises(ClockRuleError, match=r"unlawful（可能明显违法"):
+        ask("compulsion_court_ruling", variant="urgent")
+    with pytest.raises(ClockRuleError, match="可以写的事件：没有"):
+        ask("petition_handle", events=[("served", date(2026, 3, 1))])
 
 
 def test_a_window_before_an_end_opens_on_its_day() -> None:

@@ -93,6 +93,8 @@ def test_a_date_of_the_next_year_and_a_day_of_each_year() -> None:
     assert report.after(date(2025, 1, 1)) == report.after(date(2025, 12, 31)) == date(2026, 3, 1)
     assert day.after(date(2026, 12, 3)) == day.after(date(2026, 12, 4)) == date(2026, 12, 4)
     assert day.after(date(2026, 12, 5)) == date(2027, 12, 4)
+    with pytest.raises(ValueError, match="day"):
+        FixedDate("by", 2, 29)
     with pytest.raises(ClockRuleError, match="by 和 on"):
         FixedDate("before", 3, 1)
 
