@@ -61,7 +61,7 @@ def _clocks(place: Place) -> Iterator[TimelineLine]:
         if clock.state != ClockState.SUSPENDED:
             said = "暂定，放假安排公布后可能调整" if clock.provisional else ""
             yield TimelineLine(
-                clock.due_at, f"到期：{rule.procedure}", who, said, "calendar-due", url
+                clock.due_at, f"到期：{rule.procedure}", who, said, icon="calendar-due", url=url
             )
         if clock.stopped_at:
             yield TimelineLine(

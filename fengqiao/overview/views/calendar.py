@@ -37,7 +37,11 @@ def deadline_calendar(request: StaffRequest) -> HttpResponse:
     shown = [day for week in weeks for day in week if day.in_month]
     context = {
         "first": first,
-        "weeks": weeks,
+        # On a phone only days with deadlines and today are shown, and no week without any.
+        "weeks": [
+            (week, any(day.in_month and (day.count or day.is_today) for day in week))
+            for week in weeks
+        ],
         "total": sum(day.count for day in shown),
         "provisional": sum(day.provisional for day in shown),
         "is_unannounced": not current_calendar().is_firm(shown[-1].day),
