@@ -50,6 +50,15 @@ IMPORT = (Duty.INTAKE, Duty.DISPATCH)
 OUTBOX = (Duty.INTAKE, Duty.DISPATCH, Duty.LEAD)
 
 
+def no_list(_world: World) -> list[Any]:
+    """A payment list that there is not: to leaders too it does not exist."""
+    return [1_000_000]
+
+
+def nobody_but_leaders(world: World, part: str, _ok: int) -> int:
+    return duties(Duty.LEAD)(world, part, 404)
+
+
 # Arguments -----------------------------------------------------------------------------------
 
 
@@ -192,6 +201,16 @@ STAFF_PAGES = (
     Row(name="import_rejects", rule=both(duties(*IMPORT), only("mediator")),
         args=mediators_import),
     Row(name="register_dispute", method="POST", rule=duties(*DESK), ok=302, data=registration),
+    Row(name="performance_calendar", rule=staff),
+    Row(name="dispute_outcomes", rule=staff),
+    Row(name="payment_list", rule=duties(Duty.LEAD)),
+    Row(name="payment_list", method="POST", ok=409, rule=duties(Duty.LEAD),
+        data=sent(first_day="2026-01-01", last_day="2026-01-31", digest="0" * 64)),
+    Row(name="payment_rules", rule=duties(Duty.LEAD)),
+    Row(name="payment_rules", method="POST", ok=422, rule=duties(Duty.LEAD)),
+    Row(name="payment_signed", rule=nobody_but_leaders, args=no_list),
+    Row(name="payment_signed", method="POST", rule=nobody_but_leaders, args=no_list),
+    Row(name="payment_export", method="POST", rule=nobody_but_leaders, args=no_list),
     Row(name="similar_disputes", method="POST", rule=duties(*DESK), data=sent(title=TITLE)),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fengqiao.disputes.steps.states import DESK
 from fengqiao.disputes.triage.views import SEES
+from fengqiao.kernel.org.models import Duty
 from fengqiao.kernel.ui.menu import MenuEntry
 from fengqiao.kernel.workflow.intake.runs import IMPORT_DUTIES
 
@@ -28,5 +29,26 @@ ENTRIES = (
         icon="list-check",
         duties=frozenset(str(duty) for duty in SEES),
         order=36,
+    ),
+    MenuEntry(
+        label="履约日历",
+        url_name="performance_calendar",
+        icon="calendar",
+        duties=frozenset(str(duty) for duty in (*DESK, Duty.LEAD)),
+        order=24,
+    ),
+    MenuEntry(
+        label="结果与枫桥看板",
+        url_name="dispute_outcomes",
+        icon="list-details",
+        duties=frozenset(str(duty) for duty in (*DESK, Duty.LEAD)),
+        order=60,
+    ),
+    MenuEntry(
+        label="以案定补",
+        url_name="payment_list",
+        icon="calculator",
+        duties=frozenset({str(Duty.LEAD)}),
+        order=61,
     ),
 )

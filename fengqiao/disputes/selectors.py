@@ -8,6 +8,7 @@ from django.db.models import Exists
 
 from fengqiao.disputes.models import (
     Agreement,
+    AgreementState,
     Consent,
     Dispute,
     Outcome,
@@ -34,7 +35,7 @@ def _recorded(matter: Matter) -> set[str]:
     records = {
         "session_record": Session.objects.filter(matter=matter),
         "rights_notice": Consent.objects.filter(matter=matter),
-        "agreement": Agreement.objects.filter(matter=matter),
+        "agreement": Agreement.objects.filter(matter=matter, state=AgreementState.EFFECTIVE),
         "return_visit": Rating.objects.filter(matter=matter, via="visit"),
     }
     held = [Exists(rows) for rows in records.values()]

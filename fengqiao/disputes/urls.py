@@ -4,6 +4,9 @@ from django.urls import path
 
 from fengqiao.disputes import views
 from fengqiao.disputes.triage import views as triage
+from fengqiao.disputes.outcomes.views import outcomes
+from fengqiao.disputes.payments import views as payments
+from fengqiao.disputes.performance.views import calendar
 from fengqiao.kernel.workflow.views.importing import import_table
 
 urlpatterns = [
@@ -16,4 +19,10 @@ urlpatterns = [
     path("suggestions/models/train/", triage.train_model, name="train_triage_model"),
     path("suggestions/models/<int:pk>/publish/", triage.publish_model, name="publish_triage_model"),
     path("suggestions/models/<int:pk>/retire/", triage.retire_model, name="retire_triage_model"),
+    path("performance/", calendar, name="performance_calendar"),
+    path("outcomes/", outcomes, name="dispute_outcomes"),
+    path("payments/", payments.payment_list, name="payment_list"),
+    path("payments/rules/", payments.payment_rules, name="payment_rules"),
+    path("payments/<int:pk>/", payments.payment_signed, name="payment_signed"),
+    path("payments/<int:pk>/export/", payments.payment_export, name="payment_export"),
 ]

@@ -70,6 +70,7 @@ from fengqiao.disputes.payments.models import (
     PaymentList,
     PaymentRule,
 )
+from fengqiao.disputes.performance.models import Reminder, ReminderKind
 from fengqiao.disputes.sittings.models import (
     BookedPost,
     Booking,
@@ -128,6 +129,8 @@ __all__ = [
     "Recusal",
     "Referral",
     "RefusalGround",
+    "Reminder",
+    "ReminderKind",
     "Representative",
     "RightsNotice",
     "Room",

@@ -30,7 +30,7 @@ class Agreement(models.Model):
     """调解协议, one row for each text: written or oral.
 
     `number` (文号, such as 枫调〔2026〕3号) is given to written texts when first drafted; a redraft
-    takes it over and leaves the older text without. `round`: how often the matter had been
+    keeps it, and only one text under a number takes effect. `round`: how often the matter had been
     reopened before. `effective_on` is computed: the day of the last signature or seal (written),
     the day it was reached (oral); None while a draft. `confirm_by` is the last day to apply for
     judicial confirmation; None while a draft and where the matter is excluded from it.
@@ -69,12 +69,9 @@ class Agreement(models.Model):
                 name="agreement_in_effect_has_a_day",
             ),
             models.UniqueConstraint(
-                fields=["street", "matter"],
-                condition=Q(state="draft"),
-                name="agreement_one_draft",
-            ),
-            models.UniqueConstraint(
-                fields=["street", "number"], condition=~Q(number=""), name="agreement_number_once"
+                fields=["street", "number"],
+                condition=Q(state="effective") & ~Q(number=""),
+                name="agreement_number_in_effect_once",
             ),
         ]
 

@@ -109,7 +109,7 @@ def draft_agreement(change: Change, data: inputs.DraftAgreement) -> None:
     data = unmasked_draft(data, draft, _names(change.matter, named.values()))
     number = draft.number if draft else ""
     if draft:
-        change.alter(draft, state=AgreementState.REPLACED, number="")
+        change.alter(draft, state=AgreementState.REPLACED)
     money = [each.amount for each in promises if each.amount is not None]
     agreement = Agreement(
         street_id=change.matter.street_id, matter=change.matter, form=AgreementForm.WRITTEN,

@@ -1,0 +1,24 @@
+"""Standing work on disputes: reminders of what is owed, and terms that the parties let lapse."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from fengqiao.disputes.performance.lapsing import lapse_terms
+from fengqiao.disputes.performance.reminders import remind
+from fengqiao.kernel.jobs.job import job
+from fengqiao.kernel.jobs.schedule import daily
+
+
+@daily("08:30")
+@job(retries=2)
+def remind_of_agreements() -> int:
+    """Remind performers and mediators of what falls due, and of what did."""
+    return remind(timezone.now())
+
+
+@daily("00:40")
+@job(retries=2)
+def lapse_confirmation_terms() -> int:
+    """Take terms of the parties that have run out off the list of what is awaited."""
+    return lapse_terms(timezone.now())
