@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from fengqiao.disputes.outcomes.selectors import BY, board, outcome_groups, total_of
 from fengqiao.kernel.clocks.engine import office_day
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 @staff_view()
+@require_safe
 def outcomes(request: StaffRequest) -> HttpResponse:
     """The five numbers and the board, for this year unless other days are asked for."""
     at = timezone.now()

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import BaseModel
 
 from fengqiao.disputes.outcomes.views import day_asked
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from fengqiao.kernel.ui.requests import StaffRequest
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+METHODS = ["GET", "HEAD", "POST"]
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff_view(Duty.LEAD)
+@require_http_methods(METHODS)
 def payment_list(request: StaffRequest) -> HttpResponse:
     """What is payable by a day and what is not, each with its reason; POST signs it off."""
     at = timezone.now()
@@ -85,6 +87,7 @@ def _try(form: SchemaForm[Any], act: Callable[[Any], Any]) -> tuple[Any, Any]:
 
 
 @staff_view(Duty.LEAD)
+@require_http_methods(METHODS)
 def payment_rules(request: StaffRequest) -> HttpResponse:
     """The street's rules by version; POST publishes a new one."""
     at = timezone.now()
@@ -110,6 +113,7 @@ def _status(form: SchemaForm[Any], obstacle: Any) -> int:
 
 
 @staff_view(Duty.LEAD)
+@require_http_methods(METHODS)
 def payment_signed(request: StaffRequest, pk: int) -> HttpResponse:
     """A signed list as it was frozen; POST corrects one of its lines by a list of its own."""
     found = _signed(request, pk)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from fengqiao.disputes.performance.selectors import SPANS, calendar_page, performance
 from fengqiao.kernel.clocks.engine import office_day
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @staff_view()
+@require_safe
 def calendar(request: StaffRequest) -> HttpResponse:
     """What is owed by agreements that the post may know of, late first."""
     today = office_day(timezone.now())
