@@ -52,7 +52,8 @@ def make_agreement(cast: Cast, matter: Matter, at: datetime, **values: Any) -> A
     agreement = Agreement.objects.create(
         **{
             "street": cast.street, "matter": matter, "form": AgreementForm.WRITTEN,
-            "number": f"枫调〔2026〕{Agreement.objects.count() + 1}号", "facts": "漏水", "issues": "维修费",
+            "number": f"枫调〔2026〕{Agreement.objects.count() + 1}号",
+            "facts": "漏水", "issues": "维修费",
             "effective_on": day, "reached_on": day,
             "confirm_by": None if is_draft else date(2026, 4, 1), "mediator": cast.mediator,
             "made_at": at, **values,
