@@ -103,11 +103,10 @@ def mediate(window: Window, number: str) -> None:
     window.type("调解笔录", "调解员说明来意。双方现场查看后，同意由楼上住户更换防水层。")
     window.picture("mediate-session")
     window.press("调解会")
-    window.take("达成协议")
-    window.choose("形式", "口头协议")
+    window.take("口头协议")
     window.type("协议内容", "楼上住户七日内修好防水层，并粉刷天花板。")
     window.picture("mediate-agreement")
-    window.press("达成协议")
+    window.press("口头协议")
     window.sees("已达成协议")
 
 
