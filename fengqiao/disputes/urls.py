@@ -3,10 +3,10 @@
 from django.urls import path
 
 from fengqiao.disputes import views
-from fengqiao.disputes.triage import views as triage
 from fengqiao.disputes.outcomes.views import outcomes
 from fengqiao.disputes.payments import views as payments
 from fengqiao.disputes.performance.views import calendar
+from fengqiao.disputes.triage import views as triage
 from fengqiao.kernel.workflow.views.importing import import_table
 
 urlpatterns = [
