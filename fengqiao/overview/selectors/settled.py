@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from fengqiao.disputes.models import Outcome
 from fengqiao.disputes.rules.five_lists import GROUP_SIZE
-from fengqiao.kernel.matters.models import Matter
+from fengqiao.kernel.matters.models import Link, LinkKind, Matter
 from fengqiao.overview.selectors.calendar import midnight
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ class Measure:
 OUTCOME = "dispute__outcome"
 SETTLED_HERE = Q(**{OUTCOME: Outcome.SUCCEEDED}) & ~Q(state="left")
 WITH_RESULT = ~Q(**{OUTCOME: Outcome.OPEN})
-CAME_BACK = Q(dispute__reopened__gt=0) | Q(
-    links_in__kind="duplicate", links_in__undone_at=None, dispute__answered_at__isnull=False
+REGISTERED_AGAIN = Exists(
+    Link.objects.filter(target=OuterRef("pk"), kind=LinkKind.DUPLICATE, undone_at=None)
 )
+CAME_BACK = Q(dispute__reopened__gt=0) | Q(REGISTERED_AGAIN, dispute__answered_at__isnull=False)
 MEASURES: Final = {
     measure.name: measure
     for measure in (
@@ -96,11 +97,8 @@ def received(post: Post, first: date, until: date) -> MatterQuerySet:
 def shares(post: Post, first: date, until: date) -> dict[str, Share]:
     """Every number of the board for a period. One statement."""
     counts = {
-        name: Count("pk", filter=measure.counts, distinct=True) if measure.counts else Count(
-            "pk", distinct=True
-        )
-        for name, measure in MEASURES.items()
-    }  # fmt: skip
+        name: Count("pk", filter=measure.counts or None) for name, measure in MEASURES.items()
+    }
     found = received(post, first, until).order_by().aggregate(**counts)
     return {
         name: Share(
