@@ -16,6 +16,7 @@ from fengqiao.kernel.matters.models import SavedFilter
 from fengqiao.kernel.notify.models import Message
 from fengqiao.kernel.org.models import Duty
 from tests.permission_administration import ADMINISTRATION_PAGES
+from tests.permission_mediation import MEDIATION_PAGES
 from tests.permission_overview import EXCHANGE_PAGES, OVERVIEW_PAGES
 from tests.permission_rows import Args, Data, Operation, Row
 from tests.permission_rules import (
@@ -256,6 +257,7 @@ PAGES = (
     *OVERVIEW_PAGES,
     *EXCHANGE_PAGES,
     *ADMINISTRATION_PAGES,
+    *MEDIATION_PAGES,
     *PORTAL_PAGES,
     *API_PAGES,
 )

@@ -118,4 +118,5 @@ PAGES = KindPages(
     choices={name: maker for part in PARTS for name, maker in part.choices.items()},
     initial=initial_values,
     advice=advice_at,
+    shows={name: shown for part in PARTS for name, shown in part.shows.items()},
 )

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from fengqiao.disputes import views
+from fengqiao.disputes.conferences import views as conferences
+from fengqiao.disputes.mediators import views as mediators
 from fengqiao.disputes.outcomes.views import outcomes
 from fengqiao.disputes.payments import views as payments
 from fengqiao.disputes.performance.views import calendar
+from fengqiao.disputes.sittings import views as sittings
 from fengqiao.disputes.triage import views as triage
 from fengqiao.kernel.workflow.views.importing import import_table
 
@@ -25,4 +28,38 @@ urlpatterns = [
     path("payments/rules/", payments.payment_rules, name="payment_rules"),
     path("payments/<int:pk>/", payments.payment_signed, name="payment_signed"),
     path("payments/<int:pk>/export/", payments.payment_export, name="payment_export"),
+    path("mediators/", mediators.bodies, name="mediation_bodies"),
+    path("mediators/bodies/add/", mediators.body_add, name="mediation_body_add"),
+    path("mediators/bodies/<int:body_id>/", mediators.body, name="mediation_body"),
+    path(
+        "mediators/bodies/<int:body_id>/change/",
+        mediators.body_change,
+        name="mediation_body_change",
+    ),
+    path("mediators/add/", mediators.mediator_add, name="mediator_add"),
+    path("mediators/import/", mediators.mediators_import, name="mediators_import"),
+    path("mediators/import/template.xlsx", mediators.mediators_template, name="mediators_template"),
+    path("mediators/<int:mediator_id>/change/", mediators.mediator_change, name="mediator_change"),
+    path("mediators/<int:mediator_id>/end/", mediators.mediator_end, name="mediator_end"),
+    path("pacts/", mediators.pacts, name="mediation_pacts"),
+    path("pacts/add/", mediators.pact_add, name="pact_add"),
+    path("pacts/<int:pact_id>/end/", mediators.pact_end, name="pact_end"),
+    path("sittings/", sittings.sittings, name="sittings"),
+    path("sittings/<int:booking_id>.ics", sittings.sitting_ics, name="sitting_ics"),
+    path("sittings/rooms/", sittings.rooms, name="sitting_rooms"),
+    path("sittings/rooms/add/", sittings.room_add, name="room_add"),
+    path("sittings/rooms/<int:room_id>/", sittings.room_change, name="room_change"),
+    path("sittings/feed/", sittings.feeds, name="sitting_feeds"),
+    path("sittings/feed/open/", sittings.feed_open, name="sitting_feed_open"),
+    path("sittings/feed/revoke/", sittings.feed_revoke, name="sitting_feed_revoke"),
+    path("sittings/feed/<slug:token>.ics", sittings.feed, name="sitting_feed"),
+    path("conferences/", conferences.conferences, name="conferences"),
+    path("conferences/convene/", conferences.convene, name="conference_convene"),
+    path("conferences/<int:conference_id>/", conferences.conference, name="conference"),
+    path(
+        "conferences/<int:conference_id>/conclude/",
+        conferences.conclude,
+        name="conference_conclude",
+    ),
+    path("conferences/follow-ups/<int:follow_up_id>/", conferences.follow_up, name="follow_up"),
 ]

@@ -30,12 +30,13 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """All that one part of the work adds. `initial` and `advice` go by the step's name."""
+    """All that one part of the work adds. `initial`, `advice` and `shows` go by the step's name."""
 
     sections: tuple[Section, ...] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
     initial: Mapping[str, Callable[[Place], Mapping[str, Any]]] = field(default_factory=dict)
     advice: Mapping[str, Callable[[Place], Advice | None]] = field(default_factory=dict)
+    shows: Mapping[str, Callable[[Place], Advice]] = field(default_factory=dict)
 
 
 def masked(row: RowT, names: Sequence[str], *fields: str) -> RowT:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fengqiao.disputes.models import Dispute
+from fengqiao.disputes.models import Consent, Dispute, RightsNotice, Seat
 from fengqiao.disputes.tests.agreed import STEPS as AGREEMENT_STEPS
 from fengqiao.disputes.tests.agreed import agreement_input
+from fengqiao.disputes.tests.mediation_samples import MEDIATION_ACTORS, mediation_input
 from fengqiao.disputes.workflow import DISPUTE
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import Involvement, Matter
@@ -18,6 +19,10 @@ from fengqiao.kernel.workflow.perform import New, perform
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
+# States in which nobody has been asked about mediation.
+BEFORE_MEDIATION = {
+    "registered", "triaged", "dispatched", "accepted", "declined", "merged", "left", "withdrawn",
+}  # fmt: skip
 
 
 def registration(**values: Any) -> dict[str, Any]:
@@ -49,6 +54,8 @@ def dispute_in(cast: Cast, state: str, **values: Any) -> Matter:
         lead_unit=cast.elm,
     )  # fmt: skip
     Dispute.objects.filter(pk=matter.pk).update(sessions_held=1)
+    if state not in BEFORE_MEDIATION:
+        seat_mediator(cast, matter)
     for unit, role, part in (
         (cast.elm, "lead", "pending" if state == "dispatched" else "accepted"),
         (cast.police, "supporting", "pending"),
@@ -57,6 +64,23 @@ def dispute_in(cast: Cast, state: str, **values: Any) -> Matter:
             street=cast.street, matter=matter, unit=unit, role=role, state=part, since=NOW
         )
     return Matter.objects.get(pk=matter.pk)
+
+
+def seat_mediator(cast: Cast, matter: Matter) -> Seat:
+    """The mediator in its seat: every party agreed, accepted it and was told its rights."""
+    parties = list(matter.parties.order_by("id"))
+    for party in parties:
+        Consent.objects.create(
+            street=cast.street, matter=matter, party=party, agreed=True, given_at=NOW, way="当面"
+        )
+        RightsNotice.objects.create(
+            street=cast.street, matter=matter, party=party, form="oral", given_at=NOW,
+            given_by="调四",
+        )  # fmt: skip
+    return Seat.objects.create(
+        street=cast.street, matter=matter, post=cast.mediator, name=cast.mediator.person.name,
+        how="assigned", since=NOW, words={str(party.pk): "accepted" for party in parties},
+    )  # fmt: skip
 
 
 def upload(post: Post) -> Attachment:
@@ -74,6 +98,8 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
         return agreement_input(step, cast, matter, NOW)
     parties = list(matter.parties.order_by("id").values_list("pk", flat=True))
     reason = {"reason": "情况属实，按程序办理"}
+    if step in MEDIATION_ACTORS:
+        return mediation_input(step, cast, matter)
     return {
         "register": registration(),
         "triage": {"category": "neighbours", "complexity": "ordinary"},
@@ -109,6 +135,8 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
 
 def actor_for(step: str, cast: Cast) -> Post:
     """A post of the cast that may take the step on `dispute_in`."""
+    if step in MEDIATION_ACTORS:
+        return getattr(cast, MEDIATION_ACTORS[step])  # type: ignore[no-any-return]
     if step in {"accept_support", "return_support", "sign_off"}:
         return cast.handler
     if step in {"triage", "decline", "merge", "dispatch", "restrict", "leave", "suspend", "resume"}:

@@ -27,6 +27,7 @@ from fengqiao.kernel.search.models import entry_for
 from fengqiao.kernel.statements.reading import Slot, prepared
 from fengqiao.kernel.statements.writing import insert, update
 from fengqiao.kernel.workflow.errors import Refused
+from fengqiao.kernel.workflow.inputs import secret_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -230,7 +231,8 @@ class Change:
         matter = self.matter
         sealed = None
         if matter.data_key:
-            text = json.dumps(value.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+            plain = value.model_dump(mode="json", exclude=set(secret_fields(type(value))))
+            text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
             sealed = seal(
                 text, unwrap(matter.data_key), context=event_context(matter.number, matter.version)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,19 @@ class StepInput(BaseModel):
     """Base of every step's input: unknown fields are refused, blanks at the ends are cut."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+@lru_cache(maxsize=512)
+def secret_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Fields marked `json_schema_extra={"secret": True}`: the service alone sees and seals them.
+
+    They stay out of the ledger's sealed input, and so out of the trail and of exports.
+    """
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("secret")
+    )
 
 
 class Nothing(StepInput):

@@ -129,7 +129,8 @@ def matter_page_context(
         "category": pages_of(matter.kind).category_name(matter.category),
         "tabs": part_tabs(place, part),
         "allowed": allowed,
-        "offered": [offer for offer in allowed if not offer.reveals],
+        "offered": [o for o in allowed if not o.reveals and not o.step.group],
+        "folded": folded(allowed),
         "refused": refused,
         "main_step": main_step(place, allowed),
         "key": new_key(),
@@ -169,6 +170,15 @@ def shown_links(place: Place, names: Sequence[str]) -> list[ShownLink]:
         replace(link, reason=mask_text(link.reason, names=[*names, *others[link.matter.pk]]))
         for link in links
     ]
+
+
+def folded(allowed: Sequence[Offer]) -> dict[str, list[Offer]]:
+    """Steps that stand together under a heading, by that heading."""
+    groups: dict[str, list[Offer]] = {}
+    for offer in allowed:
+        if offer.step.group and not offer.reveals:
+            groups.setdefault(offer.step.group, []).append(offer)
+    return groups
 
 
 def main_step(place: Place, allowed: Sequence[Offer]) -> str:

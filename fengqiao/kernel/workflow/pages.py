@@ -65,7 +65,8 @@ class KindPages:
 
     `template` extends `workflow/matter_page.html`; `context` fills its blocks; `choices` are
     sources of pickers by widget name, beside the kernel's own (unit, post, party, matter);
-    `initial` proposes values for a step's form; `advice` stands beside it.
+    `initial` proposes values for a step's form; `advice` stands beside it. `shows` is what a step
+    answers with, by its name: shown once, on the answer to the step, and never stored.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class KindPages:
     choices: Mapping[str, Choices] = field(default_factory=dict)
     initial: Callable[[Place], Mapping[str, Any]] = _no_context
     advice: Callable[[Place], Advice | None] = _no_advice
+    shows: Mapping[str, Callable[[Place], Advice]] = field(default_factory=dict)
 
 
 _pages: dict[str, KindPages] = {}

@@ -82,6 +82,8 @@ class Step:
     help: str = ""
     # Whether one input may be meant for many matters at once (批量办理).
     many: bool = False
+    # Steps of one group fold together on the matter's page; the others stand in the open.
+    group: str = ""
 
     def __post_init__(self) -> None:
         if not self.basis:

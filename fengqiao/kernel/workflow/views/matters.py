@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from fengqiao.kernel.ui.requests import StaffRequest
-    from fengqiao.kernel.workflow.pages import Place
+    from fengqiao.kernel.workflow.pages import Advice, Place
     from fengqiao.kernel.workflow.step_pages import Attempt
 
 LONGEST_CURSOR = 200
@@ -86,6 +86,9 @@ def step_page(request: StaffRequest, matter_id: int, step_name: str) -> HttpResp
     step = step_of(place)
     if step.event == PERSONAL_REVEALED.name and not attempt.done.replayed:
         return _revealed(request, place)
+    show = pages_of(place.matter.kind).shows.get(step.name)
+    if show is not None and not attempt.done.replayed:
+        return _shown_once(request, place, show(place))
     if attempt.done.replayed:
         messages.info(request, f"“{step.label}”此前已办理，没有重复办理。")
     else:
@@ -111,5 +114,13 @@ def _revealed(request: StaffRequest, place: Place) -> HttpResponse:
         "cards": party_cards(place.parties, masked=False),
     }
     response = render(request, "workflow/revealed.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown_once(request: StaffRequest, place: Place, shown: Advice) -> HttpResponse:
+    """What the step was taken for, on this answer alone."""
+    context = {"place": place, "matter": place.matter, **shown.context}
+    response = render(request, shown.template, context)
     response.headers["Cache-Control"] = "no-store"
     return response
