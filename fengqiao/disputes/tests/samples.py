@@ -19,10 +19,8 @@ from fengqiao.kernel.workflow.perform import New, perform
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
-# States in which nobody has been asked about mediation.
-BEFORE_MEDIATION = {
-    "registered", "triaged", "dispatched", "accepted", "declined", "merged", "left", "withdrawn",
-}  # fmt: skip
+# States of a mediation, in which every party was asked.
+MEDIATED = {"mediating", "agreed", "failed"}
 
 
 def registration(**values: Any) -> dict[str, Any]:
@@ -54,7 +52,7 @@ def dispute_in(cast: Cast, state: str, **values: Any) -> Matter:
         lead_unit=cast.elm,
     )  # fmt: skip
     Dispute.objects.filter(pk=matter.pk).update(sessions_held=1)
-    if state not in BEFORE_MEDIATION:
+    if state in MEDIATED:
         seat_mediator(cast, matter)
     for unit, role, part in (
         (cast.elm, "lead", "pending" if state == "dispatched" else "accepted"),

@@ -130,6 +130,7 @@ def test_boxes_of_the_diagram_do_not_overlap_and_moves_lead_down() -> None:
     }
     assert backwards == {
         ("dispatched", "triaged"), ("answered", "accepted"), ("closed", "accepted"),
+        ("mediating", "accepted"),
     }  # fmt: skip
 
 
