@@ -50,7 +50,9 @@ def record_consent(change: Change, data: asked.RecordConsent) -> None:
         )
     named = [item.party for item in data.consents]
     parties = own_parties(change, named, "consents")
-    earlier = _earlier_words(change)
+    # Nothing said before matters when everybody is asked now and nobody refuses.
+    all_agree = set(parties) == set(named) and all(item.agreed for item in data.consents)
+    earlier = {} if all_agree else _earlier_words(change)
     change.add(*(_consent(change, data, item, earlier) for item in data.consents))
     _notices(change, data, named)
     said = earlier | {item.party: item.agreed for item in data.consents}

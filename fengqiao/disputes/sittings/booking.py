@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from fengqiao.disputes.models.mediation import Seat
@@ -30,12 +31,11 @@ RULE = "本街道工作规则：同一时间一间调解室、一名调解员只
 
 
 def book(change: Change, data: asked.Book) -> None:
-    """预约调解 for the matter's mediators; the parties on file are told."""
+    """预约调解 for the matter's mediators; the parties who agreed to mediation are told."""
     if data.starts_at <= change.at:
         raise InvalidInput([("starts_at", "预约的时间应晚于现在")])
     posts = _posts(change)
-    _free_room(change, data.room, data.starts_at, data.ends_at, people=data.people)
-    _free_posts(change, posts, data.starts_at, data.ends_at)
+    _must_be_free(change, data, posts, people=data.people)
     booking = Booking(
         street_id=change.matter.street_id, matter=change.matter, room_id=data.room,
         place=data.place, remote_link=data.remote_link, form=data.form, people=data.people,
@@ -57,11 +57,8 @@ def rebook(change: Change, data: asked.Rebook) -> None:
     booking = _live(change, data.booking)
     if data.starts_at <= change.at:
         raise InvalidInput([("starts_at", "新的时间应晚于现在")])
-    posts = list(BookedPost.objects.filter(booking=booking).values_list("post_id", flat=True))
-    _free_room(
-        change, data.room, data.starts_at, data.ends_at, people=booking.people, besides=booking.pk
-    )
-    _free_posts(change, posts, data.starts_at, data.ends_at, besides=booking.pk)
+    posts = _locked(Q(pk__in=BookedPost.objects.filter(booking=booking).values("post_id")))
+    _must_be_free(change, data, posts, people=booking.people, besides=booking.pk)
     change.alter(
         booking, starts_at=data.starts_at, ends_at=data.ends_at, room_id=data.room,
         place=data.place, remote_link=data.remote_link, note=data.reason,
@@ -88,9 +85,18 @@ def drop_booking(change: Change, data: asked.DropBooking) -> None:
 
 
 def _posts(change: Change) -> list[int]:
-    """The posts of the matter's mediators; before there are any, the post that books."""
-    seats = Seat.objects.filter(matter=change.matter, ended_at=None, post__isnull=False)
-    return sorted(seats.values_list("post_id", flat=True)) or [acting_post(change).pk]
+    """The posts of the matter's mediators, locked against a second booker at the same moment.
+
+    Before there are mediators, the post that books sits.
+    """
+    seats = Seat.objects.filter(matter=change.matter, ended_at=None).values("post_id")
+    found = _locked(Q(pk__in=seats))
+    return found or _locked(Q(pk=acting_post(change).pk))
+
+
+def _locked(condition: Q) -> list[int]:
+    rows = Post.objects.select_for_update().filter(condition).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _live(change: Change, booking_id: int) -> Booking:
@@ -102,13 +108,33 @@ def _live(change: Change, booking_id: int) -> Booking:
     return found
 
 
-def _free_room(
-    change: Change, room_id: int | None, starts: datetime, ends: datetime, *,
+def _must_be_free(
+    change: Change, data: asked.Book | asked.Rebook, posts: Sequence[int], *,
     people: int, besides: int | None = None,
 ) -> None:  # fmt: skip
-    """The room exists, is open, is large enough and is free; its row is locked until the end."""
-    if room_id is None:
+    """Room and mediators are there for the whole sitting, and nobody else has them then."""
+    starts, ends = data.starts_at, data.ends_at
+    room = _open_room(change, data.room, starts, ends, people) if data.room else None
+    taken = (
+        _overlapping(change, starts, ends, besides)
+        .filter(Q(room=data.room, room__isnull=False) | Q(posts__post__in=posts))
+        .first()
+    )
+    if taken is None:
         return
+    if room is not None and taken.room_id == room.pk:
+        raise Refused(
+            f"{room.name}已有预约：{_when(taken)}。", basis=RULE,
+            then="请换一个时间或另选调解室；可在调解日历中查看空闲。",
+        )  # fmt: skip
+    raise Refused(
+        f"调解员在这段时间已有另一场调解：{_when(taken)}。", basis=RULE,
+        then="请换一个时间，或先为另一场改期。",
+    )  # fmt: skip
+
+
+def _open_room(change: Change, room_id: int, starts: datetime, ends: datetime, people: int) -> Room:
+    """The room exists, is open and large enough; its row is locked until the step is done."""
     room = (
         Room.objects.select_for_update()
         .filter(street=change.matter.street_id, pk=room_id, is_active=True)
@@ -121,26 +147,7 @@ def _free_room(
     if not is_open(room, starts, ends):
         hours = opening_words(room)
         raise InvalidInput([("room", f"{room.name}在所选时间不开放。开放时间：{hours}")])
-    taken = _overlapping(change, starts, ends, besides).filter(room=room).first()
-    if taken is not None:
-        raise Refused(
-            f"{room.name}已有预约：{_when(taken)}。", basis=RULE,
-            then="请换一个时间或另选调解室；可在调解日历中查看空闲。",
-        )  # fmt: skip
-
-
-def _free_posts(
-    change: Change, posts: Sequence[int], starts: datetime, ends: datetime, *,
-    besides: int | None = None,
-) -> None:  # fmt: skip
-    """None of the mediators sits elsewhere then; their rows are locked against a second booker."""
-    list(Post.objects.select_for_update().filter(pk__in=posts).order_by("pk").values_list("pk"))
-    taken = _overlapping(change, starts, ends, besides).filter(posts__post__in=posts).first()
-    if taken is not None:
-        raise Refused(
-            f"调解员在这段时间已有另一场调解：{_when(taken)}。", basis=RULE,
-            then="请换一个时间，或先为另一场改期。",
-        )  # fmt: skip
+    return room
 
 
 def _overlapping(
@@ -185,8 +192,7 @@ def _tell(change: Change, wording: str, posts: Sequence[int], starts: datetime, 
         if not isinstance(change.by, Post) or post != change.by.pk:
             text = f"调解{what}：{matter.number}，{day:%Y-%m-%d} {clock}"
             change.add(notice_to_post(matter.street, post, matter, text, change.at))
-    # Nobody is invited before having been asked whether to be mediated at all.
-    asked = set(matter.consents.values_list("party__role", flat=True))
-    roles = {role for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT) if role in asked}
-    if roles:
+    # Nobody is invited before both sides agreed to be mediated at all.
+    if matter.state == "mediating":
+        roles = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
         tell_parties(change, dict.fromkeys(roles, wording), due_on=f"{day:%Y-%m-%d} {clock}")

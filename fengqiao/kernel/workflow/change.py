@@ -325,6 +325,8 @@ def _update_all(change: Change) -> None:
     for row, names in change.altered:
         if row.pk is None or row in change.added:
             continue
+        # A row may point at one that the same step has just inserted.
+        row._prepare_related_fields_for_save(operation_name="update")  # type: ignore[attr-defined]
         fields: list[Any] = [row._meta.get_field(name) for name in sorted(names)]
         values = tuple((field.attname, getattr(row, field.attname)) for field in fields)
         groups[type(row), json.dumps(values, default=str)].append((row.pk, dict(values)))
