@@ -21,7 +21,7 @@ from fengqiao.disputes.sittings.reminding import (
     warn_of_referrals,
 )
 from fengqiao.disputes.tests.mediation_samples import SITTING, booking, conference, room
-from fengqiao.disputes.tests.page import text_of
+from fengqiao.disputes.tests.page import Answer, text_of
 from fengqiao.disputes.tests.samples import LATER, NOW, dispute_in, sample_input
 from fengqiao.kernel.ledger.models import Event
 from fengqiao.kernel.notify.models import Message, Notice
@@ -31,7 +31,6 @@ from fengqiao.kernel.workflow.perform import At, perform
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
     from django.test import Client
 
     from fengqiao.kernel.matters.models import Matter
@@ -52,7 +51,7 @@ def book(matter: Matter, by: Post, at: datetime = LATER, **values: Any) -> Booki
     return Booking.objects.latest("pk")
 
 
-def token_on(page: HttpResponse) -> str:
+def token_on(page: Answer) -> str:
     """The secret part of the address that the page shows once."""
     found = re.search(r"/feed/([\w-]{20,})[.]ics", page.content.decode())
     assert found is not None
