@@ -61,14 +61,14 @@ class Model:
     def chances(self, raw: Floats) -> Floats:
         """Confidences from raw scores of one text or of many."""
         scaled = raw / self.temperature
-        return sigmoid(scaled) if self.many else softmax(scaled)
+        return sigmoid(scaled) if self.many else shares(scaled)
 
 
-def softmax(raw: Floats) -> Floats:
-    """Shares that add up to one along the last axis."""
-    shifted = np.exp(raw - raw.max(axis=-1, keepdims=True))
-    shares: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
-    return shares
+def shares(raw: Floats) -> Floats:
+    """Each label's own chance as its share of all, which add up to one along the last axis."""
+    chances = sigmoid(raw)
+    parts: Floats = chances / chances.sum(axis=-1, keepdims=True)
+    return parts
 
 
 def sigmoid(raw: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from fengqiao.kernel.classify.model import Floats, softmax
+from fengqiao.kernel.classify.model import Floats, shares
 
 LEAST_COVERED: Final = 10
 UNSURE: Final = 0.5
@@ -26,7 +26,7 @@ def best_temperature(scores: Floats, right: Any) -> float:
     rows = np.arange(len(right))
 
     def surprise(temperature: float) -> float:
-        chances = softmax(scores / temperature)[rows, right]
+        chances = shares(scores / temperature)[rows, right]
         return float(-np.log(np.clip(chances, 1e-9, None)).mean())
 
     return min(TEMPERATURES, key=surprise)
@@ -42,8 +42,8 @@ def best_threshold(confidences: Any, is_right: Any, aim: float) -> float:
     True
     """
     order = np.argsort(-confidences, kind="stable")
-    shares = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(shares >= aim)
+    right_shares = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(right_shares >= aim)
     good = good[good >= min(LEAST_COVERED, len(order)) - 1]
     if not len(good):
         return max(UNSURE, float(confidences[order[0]])) if len(order) else UNSURE

@@ -5,7 +5,7 @@ import pytest
 
 from fengqiao.kernel.classify import measure
 from fengqiao.kernel.classify.measure import Guess
-from fengqiao.kernel.classify.model import softmax
+from fengqiao.kernel.classify.model import shares
 from fengqiao.kernel.classify.tuning import best_temperature, best_threshold, label_thresholds
 
 GUESSES = [
@@ -51,7 +51,7 @@ def test_confidences_that_boast_are_cooled() -> None:
     right = np.asarray([0] * 10)
     found = best_temperature(scores, right)
     assert found > 5
-    assert softmax(scores[:1] / found).max() < 0.9
+    assert shares(scores[:1] / found).max() < 0.9
 
 
 def test_the_threshold_lets_as_many_pass_as_the_aim_allows() -> None:
