@@ -1,14 +1,43 @@
-"""Standing work on disputes: reminders of what is owed, and terms that the parties let lapse."""
+"""Background work on disputes: reminders, terms that lapse, files to bind, hints to find."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from fengqiao.disputes.models.filing import BoundFile, FileState
 from fengqiao.disputes.performance.lapsing import lapse_terms
 from fengqiao.disputes.performance.reminders import remind
+from fengqiao.disputes.reviewing.hints import find_hints
+from fengqiao.disputes.services.binding import bind_waiting_files
 from fengqiao.disputes.sittings import reminding
 from fengqiao.kernel.jobs.job import job
-from fengqiao.kernel.jobs.schedule import daily
+from fengqiao.kernel.jobs.schedule import daily, every
+
+LEFT_OVER = timedelta(minutes=5)
+
+
+@job(retries=3)
+def bind_waiting(matter_id: int) -> None:
+    """Bind the waiting files of a matter; what was bound meanwhile is passed over."""
+    bind_waiting_files(matter_id, timezone.now())
+
+
+@job(retries=3)
+def look_for_hints(review_id: int) -> None:
+    """Compare the files that a review was drawn from; a second run adds nothing."""
+    find_hints(review_id, timezone.now())
+
+
+@every(minutes=10)
+@job(retries=1)
+def bind_left_over() -> None:
+    """Bind what still waits after a job that was lost."""
+    now = timezone.now()
+    waiting = BoundFile.objects.filter(state=FileState.WAITING, asked_at__lt=now - LEFT_OVER)
+    for matter_id in set(waiting.values_list("matter_id", flat=True)[:100]):
+        bind_waiting_files(matter_id, now)
 
 
 @daily("08:30")

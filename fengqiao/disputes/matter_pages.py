@@ -11,6 +11,7 @@ from fengqiao.disputes.pages import (
     agreeing,
     confirming,
     dispatching,
+    filing,
     finishing,
     intake,
     mediating,
@@ -19,7 +20,8 @@ from fengqiao.disputes.pages import (
 from fengqiao.disputes.pages.dispatching import type_choices
 from fengqiao.disputes.pages.finishing import SIDES
 from fengqiao.disputes.pages.part import masked
-from fengqiao.disputes.rules.dossier import item_names, missing_items
+from fengqiao.disputes.papers.source import BOUND
+from fengqiao.disputes.rules.dossier import completeness, item_names, missing_items
 from fengqiao.disputes.rules.types import type_name
 from fengqiao.disputes.selectors import dossier_of, solved_by_side
 from fengqiao.disputes.steps.states import DESK
@@ -42,6 +44,7 @@ PARTS = (
     agreeing.PART,
     confirming.PART,
     finishing.PART,
+    filing.PART,
 )
 
 
@@ -69,7 +72,9 @@ def matter_context(place: Place) -> Mapping[str, Any]:
         "wish": mask_text(matter.dispute.wish, names=names),
         "sections": shown_sections(place, names),
         "solved": [(SIDES[side], word) for side, word in solved_by_side(matter).items()],
-        "dossier": dossier,
+        "dossier": filing.catalogue_lines(place, dossier),
+        "meter": completeness(dossier),
+        "bound_files": filing.bound_files(place),
         "missing": missing_items(dossier),
         "files": shown_files(matter, names),
     }  # fmt: skip
@@ -92,7 +97,7 @@ def shown_files(matter: Matter, names: Sequence[str]) -> list[ShownFile]:
     items = item_names()
     order = list(items)
     rows = sorted(
-        matter.attachments.all(),
+        matter.attachments.exclude(purpose=BOUND),
         key=lambda row: (order.index(row.purpose) if row.purpose in items else 99, row.pk),
     )
     return [
@@ -115,6 +120,7 @@ PAGES = KindPages(
     category_name=type_name,
     categories=type_choices,
     context=matter_context,
+    own_pages={"make_paper": "dispute_papers", "compile_dossier": "dispute_compile"},
     choices={name: maker for part in PARTS for name, maker in part.choices.items()},
     initial=initial_values,
     advice=advice_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fengqiao.disputes.reviewing.duties import REVIEWERS, UNITS
 from fengqiao.disputes.steps.states import DESK
 from fengqiao.disputes.triage.views import SEES
 from fengqiao.kernel.org.models import Duty
@@ -19,6 +20,13 @@ ENTRIES = (
         icon="file-plus",
         duties=frozenset(str(duty) for duty in DESK),
         order=20,
+    ),
+    MenuEntry(
+        label="案卷评查",
+        url_name="file_reviews",
+        icon="checklist",
+        duties=frozenset(str(duty) for duty in REVIEWERS | UNITS),
+        order=26,
     ),
     MenuEntry(
         label="从表格导入",

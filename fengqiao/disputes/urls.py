@@ -6,8 +6,10 @@ from fengqiao.disputes import views
 from fengqiao.disputes.conferences import views as conferences
 from fengqiao.disputes.mediators import views as mediators
 from fengqiao.disputes.outcomes.views import outcomes
+from fengqiao.disputes.papers import views as papers
 from fengqiao.disputes.payments import views as payments
 from fengqiao.disputes.performance.views import calendar
+from fengqiao.disputes.reviewing import views as reviewing
 from fengqiao.disputes.sittings import views as sittings
 from fengqiao.disputes.triage import views as triage
 from fengqiao.kernel.workflow.views.importing import import_table
@@ -62,4 +64,15 @@ urlpatterns = [
         name="conference_conclude",
     ),
     path("conferences/follow-ups/<int:follow_up_id>/", conferences.follow_up, name="follow_up"),
+    path("<int:matter_id>/papers/", papers.papers, name="dispute_papers"),
+    path("<int:matter_id>/papers/<slug:code>/", papers.paper, name="dispute_paper"),
+    path("<int:matter_id>/dossier/", papers.compile_file, name="dispute_compile"),
+    path("reviews/", reviewing.reviews, name="file_reviews"),
+    path("reviews/draw/", reviewing.draw, name="draw_review"),
+    path("reviews/<int:review_id>/", reviewing.review, name="file_review"),
+    path("reviews/<int:review_id>/close/", reviewing.close, name="close_review"),
+    path("reviews/files/<int:file_id>/", reviewing.read_file, name="review_file"),
+    path("reviews/files/<int:file_id>/answer/", reviewing.answer, name="answer_correction"),
+    path("reviews/files/<int:file_id>/accept/", reviewing.accept, name="accept_correction"),
+    path("reviews/hints/<int:hint_id>/", reviewing.say, name="answer_hint"),
 ]

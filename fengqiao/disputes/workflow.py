@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from fengqiao.disputes.steps import agreeing, confirming, dispatching, finishing, intake, mediating
+from fengqiao.disputes.steps import (
+    agreeing,
+    confirming,
+    dispatching,
+    filing,
+    finishing,
+    intake,
+    mediating,
+)
 from fengqiao.disputes.steps.states import STATES
 from fengqiao.kernel.workflow.procedure import Procedure
 
@@ -13,6 +21,7 @@ STEPS = (
     *agreeing.STEPS,
     *confirming.STEPS,
     *finishing.STEPS,
+    *filing.STEPS,
 )
 
 DISPUTE = Procedure(

@@ -36,9 +36,3 @@ class CloseDispute(StepInput):
     """办结: a last note; the outcome was decided by what happened before."""
 
     note: Text = Field("", title="办结说明", max_length=500)
-
-
-class ArchiveDispute(StepInput):
-    """归档: items of the dossier that stay missing need a word."""
-
-    missing_reason: Text = Field("", title="缺项说明", max_length=500)

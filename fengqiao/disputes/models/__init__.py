@@ -37,6 +37,7 @@ from fengqiao.disputes.models.dispute import (
     Outcome,
     Solved,
 )
+from fengqiao.disputes.models.filing import BoundFile, Dossier, Extent, FileState
 from fengqiao.disputes.models.finishing import (
     Answer,
     Rating,
@@ -71,6 +72,7 @@ from fengqiao.disputes.payments.models import (
     PaymentRule,
 )
 from fengqiao.disputes.performance.models import Reminder, ReminderKind
+from fengqiao.disputes.reviewing.models import CorrectionState, FileReview, Hint, ReviewedFile
 from fengqiao.disputes.sittings.models import (
     BookedPost,
     Booking,
@@ -93,22 +95,29 @@ __all__ = [
     "Attendance",
     "BookedPost",
     "Booking",
+    "BoundFile",
     "CalendarFeed",
     "Complexity",
     "Conference",
     "ConfirmationResult",
     "Consent",
+    "CorrectionState",
     "Counselling",
     "CourtGround",
     "Discussion",
     "Dispute",
+    "Dossier",
     "EscalationReport",
     "Evidence",
+    "Extent",
     "FastFiling",
+    "FileReview",
+    "FileState",
     "FiveList",
     "FollowUp",
     "GroupDecision",
     "Guest",
+    "Hint",
     "Investigation",
     "JudicialConfirmation",
     "MediationBody",
@@ -132,6 +141,7 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "Representative",
+    "ReviewedFile",
     "RightsNotice",
     "Room",
     "Seat",

@@ -1,13 +1,11 @@
-"""Answering, rating, closing, reopening, archiving: after the work itself is done."""
+"""Answering, rating, closing, reopening: after the work itself is done."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fengqiao.disputes.models import Answer, Outcome, Rating, RatingVia
-from fengqiao.disputes.rules.dossier import missing_items
 from fengqiao.disputes.rules.handling_term import mediation_clock
-from fengqiao.disputes.selectors import dossier_of
 from fengqiao.disputes.services.ending import lift_all
 from fengqiao.disputes.services.sides import side_of
 from fengqiao.disputes.services.telling import tell_parties
@@ -140,27 +138,6 @@ def reopen(change: Change, data: inputs.WithReason) -> None:
     change.body |= {"reopened": change.detail.reopened}
 
 
-def archive(change: Change, data: inputs.ArchiveDispute) -> None:
-    """归档: the dossier is complete, or what is missing is explained."""
-    window = [clock for clock in change.clocks if clock.rule == REOPEN_CLOCK]
-    if any(clock.due_at > change.at for clock in window):
-        raise Refused(
-            "重启期限未满，暂不能归档。",
-            basis="本街道工作规则：办结后十五日内可以要求重启",
-            then=f"请在{office_day(window[0].due_at):%Y年%m月%d日}之后归档。",
-        )
-    missing = missing_items(dossier_of(change.matter))
-    if missing and not data.missing_reason:
-        raise Refused(
-            f"卷宗缺少：{'、'.join(missing)}。",
-            basis="人民调解法第二十七条；卷内目录",
-            then="请补齐，或在缺项说明中写明原因。",
-        )
-    lift_all(change)
-    change.alter(change.detail, archived_at=change.at)
-    change.body |= {"missing": missing}
-
-
 def supplement(change: Change, data: inputs.Supplement) -> None:
     """More on file; it is found by search like the first description."""
     matter = change.matter
@@ -171,7 +148,7 @@ def supplement(change: Change, data: inputs.Supplement) -> None:
     change.index(matter.title, matter.place, change.detail.wish, matter.description)
 
 
-def attach(change: Change, data: inputs.AttachFiles) -> None:
+def attach(change: Change, data: inputs.AttachFiles | inputs.AmendDossier) -> None:
     """Files that the actor has uploaded become part of the matter; each content only once."""
     matter = change.matter
     files = list(

@@ -1,4 +1,4 @@
-"""Steps after the work: answer, rating, closing, reopening, archive."""
+"""Steps after the work: answer, rating, closing, reopening."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fengqiao.disputes.services import completing
 from fengqiao.disputes.steps.states import (
     DECIDED,
     DESK,
-    MEDIATION_LAW,
     PETITION_RULES,
     UNIT,
 )
@@ -38,10 +37,5 @@ STEPS = (
         "reopen", "重启", ("answered", "closed"), ("accepted",), "dispute.reopened",
         basis=(LocalRule("未解决的，办结后十五日内可以重启"),), duties=DESK, by_party=True,
         input=inputs.WithReason, service=completing.reopen,
-    ),
-    Step(
-        "archive", "归档", ("closed",), ("archived",), "dispute.archived",
-        basis=(Article(MEDIATION_LAW, 27),), duties=UNIT, relation=Relation.LEAD,
-        input=inputs.ArchiveDispute, service=completing.archive, many=True,
     ),
 )  # fmt: skip

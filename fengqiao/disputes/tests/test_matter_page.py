@@ -123,7 +123,7 @@ def test_the_dossier_lists_thirteen_items_and_what_is_missing(
         by=cast.mediator, at=LATER,
     )  # fmt: skip
     response = browser_of(cast.mediator).get(f"/matters/{matter.pk}/file/")
-    assert [item.position for item in response.context["dossier"]] == list(range(1, 14))
+    assert [line.item.position for line in response.context["dossier"]] == list(range(1, 14))
     text = text_of(response)
     assert "还缺：当事人身份证明" in text
     assert "照片.jpg" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 import tempfile
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 PIECE = 256 * 1024
 DEFAULT_LIMIT = 20 * MIB
+LARGEST_MADE = 1024 * MIB
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def store_upload(
     """
     shown = safe_name(name if name is not None else str(getattr(file, "name", "") or ""))
     with tempfile.SpooledTemporaryFile(max_size=4 * MIB) as copy:
-        received = _receive(file, copy)
+        received = _receive(file, copy, getattr(settings, "FENGQIAO_UPLOAD_LIMIT", DEFAULT_LIMIT))
         media_type = identify(received.copy, shown)
         if matter is not None and (known := _known(matter, received)):
             return known
@@ -99,9 +101,30 @@ def store_upload(
     return row
 
 
-def _receive(file: BinaryIO | File[bytes], copy: IO[bytes]) -> _Received:
-    """Copies the upload piece by piece, stopping as soon as it is too large."""
-    limit = getattr(settings, "FENGQIAO_UPLOAD_LIMIT", DEFAULT_LIMIT)
+def store_made(
+    content: bytes, *, name: str, media_type: str, street: Street, by: Actor, at: datetime
+) -> Attachment:
+    """Store a file that the product made itself, private to the office; it waits for its matter.
+
+    It may be larger than an upload. Like an upload that no step takes it is swept away later.
+    """
+    with tempfile.SpooledTemporaryFile(max_size=4 * MIB) as copy:
+        received = _receive(io.BytesIO(content), copy, LARGEST_MADE)
+        copy.seek(0)
+        stored_as = default_storage.save(
+            f"{street.code}/{at.year}/{secrets.token_hex(16)}", File(copy)
+        )
+    row = Attachment(
+        street=street, name=safe_name(name), media_type=media_type, size=received.size,
+        digest_algorithm=received.algorithm, digest=received.digest, storage_key=stored_as,
+        uploaded_by=by.ref, uploaded_by_name=by.shown_name, uploaded_at=at, is_private=True,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def _receive(file: BinaryIO | File[bytes], copy: IO[bytes], limit: int) -> _Received:
+    """Copies the file piece by piece, stopping as soon as it is too large."""
     algorithm = settings.FENGQIAO_DIGEST
     digest, size = hashlib.new(algorithm), 0
     file.seek(0)

@@ -49,6 +49,11 @@ def next_number(street: Street, kind: str, word: str, at: datetime) -> str:
     return f"{street.number_prefix}{word}〔{year}〕{last}号"
 
 
+def next_count(street_id: int, kind: str, year: int) -> int:
+    """The next number of a kind of paper that is no matter, such as 卷号; gapless like theirs."""
+    return _raise_counter(street_id, kind, year, 1)
+
+
 def _raise_counter(street_id: int, kind: str, year: int, by: int) -> int:
     """Add `by` to the counter and return its new value; creates the counter on first use."""
     table = connection.ops.quote_name(NumberCounter._meta.db_table)

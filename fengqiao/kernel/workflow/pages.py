@@ -67,6 +67,7 @@ class KindPages:
     sources of pickers by widget name, beside the kernel's own (unit, post, party, matter);
     `initial` proposes values for a step's form; `advice` stands beside it. `shows` is what a step
     answers with, by its name: shown once, on the answer to the step, and never stored.
+    `own_pages` names the address, by the matter's id, of steps with a page of their own.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class KindPages:
     categories: Callable[[], Iterable[Choice]] = _no_choices
     context: Callable[[Place], Mapping[str, Any]] = _no_context
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    own_pages: Mapping[str, str] = field(default_factory=dict)
     initial: Callable[[Place], Mapping[str, Any]] = _no_context
     advice: Callable[[Place], Advice | None] = _no_advice
     shows: Mapping[str, Callable[[Place], Advice]] = field(default_factory=dict)

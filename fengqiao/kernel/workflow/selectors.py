@@ -19,7 +19,7 @@ from fengqiao.kernel.periods.period import Unit
 from fengqiao.kernel.ui.displays import ClockDisplay
 from fengqiao.kernel.ui.schema_fields import Kind, describe
 from fengqiao.kernel.workflow.errors import NotFound, Refused, WrongState
-from fengqiao.kernel.workflow.pages import Place
+from fengqiao.kernel.workflow.pages import Place, pages_of
 from fengqiao.kernel.workflow.perform import refusal_of
 from fengqiao.kernel.workflow.procedure import Step, procedures
 
@@ -95,8 +95,9 @@ class Offer:
 
 def offers_at(place: Place) -> tuple[list[Offer], list[Offer]]:
     """Steps that the post may take now, and those it may not, in the procedure's order."""
+    own = pages_of(place.matter.kind).own_pages
     found = [
-        Offer(step, step_url(place.matter.pk, step.name), refusal_at(place, step))
+        Offer(step, step_url(place.matter.pk, step.name, own), refusal_at(place, step))
         for step in place.procedure.steps
         if not step.opens
     ]
@@ -106,7 +107,10 @@ def offers_at(place: Place) -> tuple[list[Offer], list[Offer]]:
     )
 
 
-def step_url(matter_id: int, step_name: str) -> str:
+def step_url(matter_id: int, step_name: str, own_pages: Mapping[str, str]) -> str:
+    """Where the step is taken: its kind's own page for it, else the one that all steps have."""
+    if step_name in own_pages:
+        return reverse(own_pages[step_name], args=[matter_id])
     return reverse("step_page", args=[matter_id, step_name])
 
 
