@@ -18,6 +18,7 @@ from fengqiao.kernel.org.models import Duty
 from tests.permission_administration import ADMINISTRATION_PAGES
 from tests.permission_mediation import MEDIATION_PAGES
 from tests.permission_overview import EXCHANGE_PAGES, OVERVIEW_PAGES
+from tests.permission_reviewing import REVIEW_PAGES
 from tests.permission_rows import Args, Data, Operation, Row
 from tests.permission_rules import (
     Rule,
@@ -263,6 +264,7 @@ PORTAL_PAGES = (
 API_PAGES = (Row(name="openapi-json", rule=anybody),)
 PAGES = (
     *STAFF_PAGES,
+    *REVIEW_PAGES,
     *OVERVIEW_PAGES,
     *EXCHANGE_PAGES,
     *ADMINISTRATION_PAGES,

@@ -65,7 +65,7 @@ def mediated(cast: Cast, state: str = "closed") -> Matter:
     return Matter.objects.select_related("street", "dispute").get(pk=matter.pk)
 
 
-AGREED = {"form": "oral", "terms": "三日内修好", "agreed_on": "2026-03-02"}
+AGREED = {"terms": "三日内修好", "agreed_on": "2026-03-02"}
 
 
 def upload_picture(matter: Matter, post: Post, purpose: str = "identity") -> None:
