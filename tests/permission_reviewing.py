@@ -51,18 +51,22 @@ def hint(world: World) -> list[Any]:
     return [_review(world).hints.get().pk]
 
 
-def _reviewer(name: str, args: Any) -> Row:
-    return Row(name=name, rule=both(duties(*REVIEWERS), knows(ELM)), args=args)
+def _form(name: str, args: Any, *who: Duty) -> tuple[Row, Row]:
+    """A form, and its post with nothing filled in."""
+    rule = both(duties(*who), knows(ELM))
+    return Row(name=name, rule=rule, args=args), Row(
+        name=name, method="POST", rule=rule, args=args, ok=422
+    )
 
 
 REVIEW_PAGES = (
     Row(name="file_reviews", rule=duties(*REVIEWERS, *UNITS)),
     Row(name="draw_review", rule=duties(*REVIEWERS)),
     Row(name="draw_review", method="POST", rule=duties(*REVIEWERS), ok=422),
-    _reviewer("file_review", review),
-    _reviewer("close_review", review),
-    _reviewer("review_file", file),
-    _reviewer("accept_correction", file),
-    _reviewer("answer_hint", hint),
-    Row(name="answer_correction", rule=both(duties(*UNITS), knows(ELM)), args=file),
+    Row(name="file_review", rule=both(duties(*REVIEWERS), knows(ELM)), args=review),
+    *_form("close_review", review, *REVIEWERS),
+    *_form("review_file", file, *REVIEWERS),
+    *_form("accept_correction", file, *REVIEWERS),
+    *_form("answer_hint", hint, *REVIEWERS),
+    *_form("answer_correction", file, *UNITS),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -107,7 +108,9 @@ def offers_at(place: Place) -> tuple[list[Offer], list[Offer]]:
     )
 
 
-def step_url(matter_id: int, step_name: str, own_pages: Mapping[str, str]) -> str:
+def step_url(
+    matter_id: int, step_name: str, own_pages: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Where the step is taken: its kind's own page for it, else the one that all steps have."""
     if step_name in own_pages:
         return reverse(own_pages[step_name], args=[matter_id])
