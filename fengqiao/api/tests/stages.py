@@ -12,11 +12,11 @@ from django.utils import timezone
 from fengqiao.api.testing import caller
 from fengqiao.api.tests.conftest import dispute_body
 from fengqiao.disputes.workflow import DISPUTE
+from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Duty, Post
 from fengqiao.kernel.workflow.perform import At, New, perform
 
 if TYPE_CHECKING:
-    from fengqiao.kernel.matters.models import Matter
     from fengqiao.kernel.org.testing import Cast
     from fengqiao.kernel.workflow.procedure import Step
 
@@ -77,8 +77,12 @@ class Stages:
         target = next((name for name in EASY if name in step.source), step.source[0])
         if supports:
             target = "dispatched"
-        for name in _way_to(target):
+        is_filed = target == "archived"
+        for name in _way_to("closed" if is_filed else target):
             self.take(matter, name, self._input(name, matter, lead, support))
+        if is_filed:
+            # The window for reopening would have to pass first.
+            Matter.objects.filter(pk=matter.pk).update(state="archived")
         if step.name in ("agree", "session"):
             self.take(matter, "session", self._input("session", matter, lead, support))
         if step.name == "resume":
