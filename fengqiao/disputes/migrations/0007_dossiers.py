@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0004_agreements_and_payments'),
+        ('disputes', '0006_reminders'),
         ('files', '0001_initial'),
         ('matters', '0005_filter_in_order'),
         ('org', '0002_approval_and_accounts'),
