@@ -27,7 +27,7 @@ from fengqiao.disputes.models import (
 from fengqiao.disputes.payments.amounts import Case, Payment, payment_for
 from fengqiao.disputes.payments.models import PaymentLine, PaymentLineKind, PaymentRule
 from fengqiao.disputes.payments.scheme import PublishPaymentRule
-from fengqiao.disputes.rules.dossier import dossier_items, missing_items
+from fengqiao.disputes.rules.dossier import Facts, dossier_items, missing_items
 from fengqiao.kernel.clocks.engine import OFFICE_ZONE
 from fengqiao.kernel.files.models import Attachment
 from fengqiao.kernel.matters.models import Matter
@@ -158,7 +158,7 @@ class _Facts:
         agreement = self.agreements.get(dispute.matter_id)
         present = self.present[dispute.matter_id]
         succeeded = dispute.outcome == Outcome.SUCCEEDED and agreement is not None
-        items = dossier_items(present, mediated=True, succeeded=succeeded)
+        items = dossier_items(present, Facts(mediated=True, succeeded=succeeded))
         written = agreement is not None and agreement.form == AgreementForm.WRITTEN
         return Case(
             succeeded=succeeded,
