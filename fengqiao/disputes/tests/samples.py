@@ -113,7 +113,10 @@ def sample_input(step: str, cast: Cast, matter: Matter) -> dict[str, Any]:
             "held_at": NOW, "place": "居委会", "attendees": "双方及调解员", "record": "双方陈述",
         },
         "agree": {"terms": "三日内修好", "agreed_on": "2026-03-02"},
-        "end_mediation": {"reason": "分歧过大", "routes_told": "可向人民法院起诉"},
+        "end_mediation": {
+            "reason": "分歧过大", "routes": ["arbitration", "administrative", "court"],
+            "routes_told": "可向人民法院起诉",
+        },
         "handle": {"result": "已协调修好", "solved": True},
         "answer": {"text": "已修好，请查看", "way": "电话"},
         "rate": {"side": "applicant", "solved": "yes", "satisfied": 4, "via": "visit"},
