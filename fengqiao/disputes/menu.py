@@ -9,7 +9,6 @@ from fengqiao.kernel.org.models import Duty
 from fengqiao.kernel.ui.menu import MenuEntry
 from fengqiao.kernel.workflow.intake.runs import IMPORT_DUTIES
 
-MEDIATION = "调解"
 AT_WORK = frozenset(str(duty) for duty in (*DESK, Duty.LEAD))
 CONVENERS = AT_WORK - {str(Duty.INTAKE)}
 
@@ -63,14 +62,13 @@ ENTRIES = (
         duties=frozenset({str(Duty.LEAD)}),
         order=61,
     ),
-    MenuEntry("调解日历", "sittings", icon="calendar", duties=AT_WORK, order=30, group=MEDIATION),
+    MenuEntry("调解日历", "sittings", icon="calendar", duties=AT_WORK, order=30),
     MenuEntry(
         "调解组织",
         "mediation_bodies",
         icon="hierarchy-2",
         duties=AT_WORK,
         order=31,
-        group=MEDIATION,
     ),
-    MenuEntry("会商", "conferences", icon="users", duties=CONVENERS, order=32, group=MEDIATION),
+    MenuEntry("会商", "conferences", icon="users", duties=CONVENERS, order=32),
 )

@@ -88,7 +88,7 @@ def convene(request: StaffRequest) -> HttpResponse:
         lambda value: services.convene(value, by=request.post, at=timezone.now()),
         title="召集会商", label="登记并通知", back=reverse("conferences"),
         done="已登记，并已通知参会单位。", crumbs=[("会商", reverse("conferences"))],
-        initial={"held_at": timezone.now(), "participants": [{}, {}, {}]},
+        initial={"held_at": timezone.now(), "participants": [{}]},
         choices={
             "unit": lambda: unit_choices(street),
             "conference": lambda: [

@@ -63,12 +63,9 @@ def session_advice(place: Place) -> Advice:
     return Advice(
         "disputes/advice_session.html",
         {
-            "advice": {
-                "seats": seats,
-                "unheard": [seat.name for seat in seats if not seat.words],
-                "recusals": place.matter.recusals.filter(granted=None).count(),
-            },
-            "matter": place.matter,
+            "seats": seats,
+            "unheard": [seat.name for seat in seats if not seat.words],
+            "recusals": place.matter.recusals.filter(granted=None).count(),
         },
     )
 
@@ -76,13 +73,13 @@ def session_advice(place: Place) -> Advice:
 def ending_advice(place: Place) -> Advice:
     """The limitation period, so that what is told is right."""
     words = limitation_words(place.matter.category, office_day(place.matter.received_at))
-    return Advice("disputes/advice_ending.html", {"advice": {"limitation": words}})
+    return Advice("disputes/advice_ending.html", {"limitation": words})
 
 
 def booking_advice(place: Place) -> Advice:
     """What is taken in the next fortnight, by room; numbers of hidden matters are not told."""
     taken = bookings_near(place.post, place.at, place.at + LOOKS_AHEAD)
-    return Advice("disputes/advice_booking.html", {"advice": {"taken": taken}})
+    return Advice("disputes/advice_booking.html", {"taken": taken})
 
 
 def sealed_notes(place: Place) -> Advice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from fengqiao.disputes.models.inquiry import Evidence, Guest
 from fengqiao.disputes.models.linkage import GroupDecision, Referral
 from fengqiao.disputes.models.mediation import Consent, RightsNotice, Seat, Termination
 from fengqiao.disputes.services.court_bundle import sessions_for_court
-from fengqiao.disputes.tests.mediation_samples import mediation_input, roster
+from fengqiao.disputes.tests.mediation_samples import booking, mediation_input, roster
 from fengqiao.disputes.tests.page import text_of
 from fengqiao.disputes.tests.samples import LATER, NOW, dispute_in, sample_input
 from fengqiao.kernel.ledger.models import Event
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+HOUR = timedelta(hours=1)
 WHISPER = "底线是八百元"
 
 
@@ -365,3 +367,21 @@ def test_a_discussion_is_kept_once_with_its_tasks_and_checked_once(cast: Cast) -
         take(matter, "check_discussion", check, cast.mediator)
     row.refresh_from_db()
     assert row.worked is False
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("consent", "调解不影响您随时申请仲裁"),
+        ("session", "本案调解员：调四"),
+        ("end_mediation", "诉讼时效自提出调解请求之日（2026-03-02）中断"),
+        ("book", "居委会 调四"),
+    ],
+)
+def test_beside_the_form_stands_what_helps_with_the_step(
+    cast: Cast, browser_of: Callable[[Post], Client], step: str, words: str
+) -> None:
+    matter = dispute_in(cast, "mediating")
+    booking(cast, matter, starts_at=LATER + HOUR, ends_at=LATER + 2 * HOUR)
+    page = text_of(browser_of(cast.mediator).get(f"/matters/{matter.pk}/steps/{step}/"))
+    assert words in page
