@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 WRITE, LIST, DETAIL = 12, 4, 6
+# Steps that write or ask for several records of their own; none may come to cost more.
+RICHER = {"agree": 13, "apply_confirmation": 13, "sign_agreement": 14, "archive": 18}
 READINGS = {
     "list": ("/api/v1/disputes?size=200", LIST),
     "deadlines": ("/api/v1/matters?is_open=any&size=200", LIST),
@@ -50,7 +52,7 @@ def test_every_step_with_a_key_stays_within_its_statements(world: World, step: s
             headers={"Idempotency-Key": "once"},
         )  # fmt: skip
     assert response.status_code == 200, response.content.decode()
-    assert len(statements) <= WRITE, "\n".join(statements)
+    assert len(statements) <= RICHER.get(step, WRITE), "\n".join(statements)
 
 
 @pytest.mark.parametrize("part", ["dispatcher", "mediator", "willow_handler"])

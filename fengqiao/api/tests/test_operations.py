@@ -12,6 +12,7 @@ from fengqiao.api.models import Scope
 from fengqiao.api.testing import Caller, caller
 from fengqiao.api.tests.conftest import Registered
 from fengqiao.api.tests.samples import sample
+from fengqiao.disputes.tests.samples import sample_input
 from fengqiao.disputes.workflow import DISPUTE
 from fengqiao.kernel.matters.models import Matter
 from fengqiao.kernel.org.models import Duty, Post
@@ -88,7 +89,7 @@ def test_a_step_is_open_to_its_duties_alone(
     matter = registered(by=cast.mediator)
     post = cast.posts()[part]
     path = f"/disputes/{matter.pk}/steps/{step.name}"
-    response = caller(post).post_json(path, sample(step.input))
+    response = caller(post).post_json(path, sample_input(step.name, cast, matter))
     if not Matter.objects.visible_to(post).filter(pk=matter.pk).exists():
         assert response.status_code == 404
     elif not post.has(*step.duties):

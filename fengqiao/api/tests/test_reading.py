@@ -101,7 +101,10 @@ def test_the_steps_shown_are_those_that_are_not_refused(
 ) -> None:
     matter = registered()
     names = {step["name"] for step in clerk.get(f"/disputes/{matter.pk}").json()["steps"]}
-    assert names == {"withdraw", "supplement", "add_parties", "attach", "reveal"}
+    assert names == {
+        "withdraw", "supplement", "add_parties", "attach", "reveal", "make_paper",
+        "compile_dossier", "refer", "report_back", "report_escalation",
+    }  # fmt: skip
 
 
 def test_each_look_at_a_detail_is_on_record(dispatcher: Caller, registered: Registered) -> None:

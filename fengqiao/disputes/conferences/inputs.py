@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from fengqiao.disputes.conferences.models import ConferenceKind
-from fengqiao.disputes.inputs.common import LONG, UNIT
+from fengqiao.disputes.inputs.fields import LONG, UNIT
 from fengqiao.disputes.inputs.linking import Task
 from fengqiao.kernel.workflow.inputs import Moment, RowId, StepInput, Text
 

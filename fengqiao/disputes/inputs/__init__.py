@@ -8,14 +8,6 @@ from fengqiao.disputes.inputs.agreeing import (
     RecordPerformance,
     SignAgreement,
 )
-from fengqiao.disputes.inputs.common import (
-    LONG,
-    PARTY,
-    POST,
-    UNIT,
-    TypeCode,
-    WithReason,
-)
 from fengqiao.disputes.inputs.confirming import (
     ApplyConfirmation,
     ConcludeConfirmation,
@@ -31,6 +23,14 @@ from fengqiao.disputes.inputs.dispatching import (
     RestrictAccess,
     SignOff,
     TriageDispute,
+)
+from fengqiao.disputes.inputs.fields import (
+    LONG,
+    PARTY,
+    POST,
+    UNIT,
+    TypeCode,
+    WithReason,
 )
 from fengqiao.disputes.inputs.filing import (
     AmendDossier,

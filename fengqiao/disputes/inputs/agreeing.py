@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic.config import JsonDict
 
-from fengqiao.disputes.inputs.common import LONG, PARTY
+from fengqiao.disputes.inputs.fields import LONG, PARTY
 from fengqiao.disputes.models import ObligationKind, SigningWay
 from fengqiao.kernel.workflow.inputs import Day, Moment, RowId, StepInput, Text
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from fengqiao.disputes.inputs.agreeing import FILE
-from fengqiao.disputes.inputs.common import LONG
+from fengqiao.disputes.inputs.fields import LONG
 from fengqiao.disputes.models import ConfirmationResult, CourtGround, RefusalGround
 from fengqiao.disputes.rules.confirmation import MATERIALS, PRECHECK, unchecked
 from fengqiao.kernel.workflow.inputs import Day, RowId, StepInput, Text

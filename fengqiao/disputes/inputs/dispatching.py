@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, POST, UNIT, TypeCode
+from fengqiao.disputes.inputs.fields import LONG, POST, UNIT, TypeCode
 from fengqiao.disputes.models import Complexity, FiveList
 from fengqiao.kernel.workflow.inputs import RowId, StepInput, Text
 

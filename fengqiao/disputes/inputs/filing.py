@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from fengqiao.disputes.inputs.common import LONG
+from fengqiao.disputes.inputs.fields import LONG
 from fengqiao.disputes.models.filing import Extent
 from fengqiao.disputes.papers.catalogue import BY_CODE
 from fengqiao.disputes.rules.dossier import item_names

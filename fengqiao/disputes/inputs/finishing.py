@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from fengqiao.disputes.inputs.common import LONG
+from fengqiao.disputes.inputs.fields import LONG
 from fengqiao.disputes.models import RatingVia, Solved
 from fengqiao.kernel.workflow.inputs import StepInput, Text
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, PARTY
+from fengqiao.disputes.inputs.fields import LONG, PARTY
 from fengqiao.disputes.inputs.mediating import SECRET
 from fengqiao.disputes.models.inquiry import EvidenceKind, GuestAnswer, GuestKind
 from fengqiao.kernel.workflow.inputs import Day, Moment, Personal, RowId, StepInput, Text

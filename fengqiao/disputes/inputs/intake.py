@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, TypeCode
+from fengqiao.disputes.inputs.fields import LONG, TypeCode
 from fengqiao.disputes.rules.dossier import item_names
 from fengqiao.kernel.matters.models import Channel
 from fengqiao.kernel.matters.parties import PartyInput

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from fengqiao.disputes.inputs.common import LONG, PARTY, UNIT
+from fengqiao.disputes.inputs.fields import LONG, PARTY, UNIT
 from fengqiao.disputes.models.linkage import Direction, Partner
 from fengqiao.kernel.workflow.inputs import Day, RowId, StepInput, Text
 

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic.config import JsonDict
 
-from fengqiao.disputes.inputs.common import LONG, PARTY
+from fengqiao.disputes.inputs.fields import LONG, PARTY
 from fengqiao.disputes.models.mediation import (
     NoticeForm,
     Openness,

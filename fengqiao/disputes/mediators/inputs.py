@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic.config import JsonDict
 
-from fengqiao.disputes.inputs.common import LONG, POST, UNIT
+from fengqiao.disputes.inputs.fields import LONG, POST, UNIT
 from fengqiao.disputes.mediators.models import BodyKind, MediatorRole, PactKind, Sex
 from fengqiao.kernel.workflow.inputs import Day, RowId, StepInput, Text
 

@@ -1,1 +1,0 @@
-"""What each part of the work adds to a dispute's page: sections, pickers, proposals, advice."""

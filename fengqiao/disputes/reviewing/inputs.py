@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from fengqiao.disputes.inputs.common import LONG, UNIT, TypeCode
+from fengqiao.disputes.inputs.fields import LONG, UNIT, TypeCode
 from fengqiao.kernel.workflow.inputs import Day, RowId, StepInput, Text
 
 

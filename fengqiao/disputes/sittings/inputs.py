@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from fengqiao.disputes.inputs.common import UNIT
+from fengqiao.disputes.inputs.fields import UNIT
 from fengqiao.disputes.models.mediation import SessionForm
 from fengqiao.kernel.workflow.inputs import Moment, RowId, StepInput, Text
 
