@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from fengqiao.disputes.triage.evaluating import evaluate_file
 from fengqiao.disputes.triage.topics import hints_for
@@ -15,7 +16,11 @@ from fengqiao.kernel.classify.report import measure_model
 from fengqiao.kernel.classify.rows import example_of, read_lines
 from fengqiao.kernel.classify.training import SEED, Plan, train
 
-pytestmark = [pytest.mark.shared, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.slow,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="asks no database; once is enough"),
+]
 
 
 @pytest.fixture
