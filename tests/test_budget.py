@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from fengqiao.api.testing import counted_statements
+from fengqiao.api.testing import Caller, counted_statements
 from fengqiao.disputes.tests.samples import registration
 from fengqiao.kernel.workflow.perform import open_many
 from tests.permission_steps import STEPS, status_of
@@ -25,16 +24,11 @@ WRITE, LIST, DETAIL = 12, 4, 6
 # Steps that write or ask for several records of their own; none may come to cost more.
 RICHER = {"agree": 13, "apply_confirmation": 13, "sign_agreement": 14, "archive": 18}
 READINGS = {
-    "list": ("/api/v1/disputes?size=200", LIST),
-    "deadlines": ("/api/v1/matters?is_open=any&size=200", LIST),
-    "filter": ("/api/v1/disputes?state=registered&channel=window&size=200", LIST),
-    "search": ("/api/v1/disputes?q=漏水&size=200", LIST),
+    "list": ("/disputes?size=200", LIST),
+    "deadlines": ("/matters?is_open=any&size=200", LIST),
+    "filter": ("/disputes?state=registered&channel=window&size=200", LIST),
+    "search": ("/disputes?q=漏水&size=200", LIST),
 }
-
-
-def system_of(world: World, part: str) -> Client:
-    """Another system with the part's token: no session is looked up."""
-    return Client(headers={"Authorization": f"Bearer {world.tokens[part]}"})
 
 
 def who_may(world: World, step: str) -> str:
@@ -44,13 +38,14 @@ def who_may(world: World, step: str) -> str:
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_with_a_key_stays_within_its_statements(world: World, step: str) -> None:
     matter, part = prepared(world, step), who_may(world, step)
-    client, data = system_of(world, part), input_of(world, step, matter, part)
-    client.get("/api/v1/units")
+    client, data = (
+        Caller(world.posts[part], world.tokens[part]),
+        input_of(world, step, matter, part),
+    )
+    client.get("/units")
     with counted_statements() as statements:
-        response = client.post(
-            f"/api/v1/disputes/{matter.pk}/steps/{step}", data, content_type="application/json",
-            headers={"Idempotency-Key": "once"},
-        )  # fmt: skip
+        path = f"/disputes/{matter.pk}/steps/{step}"
+        response = client.post_json(path, data, Idempotency_Key="once")
     assert response.status_code == 200, response.content.decode()
     assert len(statements) <= RICHER.get(step, WRITE), "\n".join(statements)
 
@@ -59,7 +54,7 @@ def test_every_step_with_a_key_stays_within_its_statements(world: World, step: s
 @pytest.mark.parametrize("way", READINGS)
 def test_reading_costs_the_same_at_two_sizes(world: World, part: str, way: str) -> None:
     address, most = READINGS[way]
-    client = system_of(world, part)
+    client = Caller(world.posts[part], world.tokens[part])
     costs, sizes = [], []
     for _ in range(2):
         client.get(address)
@@ -81,9 +76,9 @@ def forty_more(world: World) -> None:
 
 
 def test_a_detail_costs_the_same_for_every_post(world: World) -> None:
-    address = f"/api/v1/disputes/{world.id('elm')}"
+    address = f"/disputes/{world.id('elm')}"
     for part in SEEN:
-        client = system_of(world, part)
+        client = Caller(world.posts[part], world.tokens[part])
         client.get(address)
         with counted_statements() as statements:
             response = client.get(address)
